@@ -1,0 +1,133 @@
+//! Advice on updates.
+
+use crate::diag::{Code, Finding, Place, Step};
+use crate::field::{Day, Id};
+use crate::kinds::{Item, Rag, Update};
+use crate::words;
+
+use super::Advice;
+
+/// How many updates in a row without a word on what is hard are too many.
+const ROSY: usize = 3;
+/// The longest headline, in characters.
+const HEADLINE: usize = 90;
+/// Words with which a headline names a subject instead of saying what is so.
+const LABELS: [&str; 6] = ["update", "status", "overview", "progress on", "report", "summary"];
+
+/// The updates, the oldest first.
+fn reports<'a>(
+    advice: &'a Advice<'_>,
+) -> impl DoubleEndedIterator<Item = (&'a Item<Update>, usize)> {
+    advice.facts.reports.iter().map(|n| (&advice.edition.model.updates[*n], *n))
+}
+
+/// Report after report without a challenge while something is off.
+pub fn no_bad_news(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
+    if advice.updates_unsure() {
+        return;
+    }
+    let mut rosy = 0;
+    for (item, n) in reports(advice) {
+        let off = advice.facts.updates[n].computed > Rag::Green;
+        rosy = if item.challenges.is_empty() && off { rosy + 1 } else { 0 };
+        if rosy >= ROSY {
+            let message = format!(
+                "update {rosy} in a row without challenges while the status computes {}",
+                advice.facts.updates[n].computed.word()
+            );
+            findings.push(
+                Finding::new(Code::NoBadNews, item.at("headline"), message).help(
+                    "a report that never admits a problem is not believed: fill `challenges`",
+                ),
+            );
+        }
+    }
+}
+
+/// The next update is due.
+pub fn late_update(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
+    let t = advice.edition.as_of;
+    let Some(every) = &advice.edition.site.update_every else { return };
+    let (Some(next), Some((last, _))) = (advice.facts.overall.next_update, reports(advice).last())
+    else {
+        return;
+    };
+    if next < t && !advice.updates_unsure() {
+        let message = format!(
+            "the last update came {} ago; one was promised every {}",
+            words::count(t.since(*last.on), "day", "days"),
+            every.written()
+        );
+        findings.push(
+            advice
+                .site(Code::LateUpdate, "update_every", message)
+                .help("write it: `candor new update ID` makes a blueprint"),
+        );
+    }
+}
+
+/// Somebody was promised reports more often than they came.
+pub fn touchpoint(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
+    let t = advice.edition.as_of;
+    if advice.updates_unsure() || advice.edition.model.updates.is_empty() {
+        return;
+    }
+    for (n, person) in advice.edition.model.stakeholders.iter().enumerate() {
+        if person.until.is_some_and(|until| until < t) {
+            continue;
+        }
+        let groups = &advice.facts.people[n].groups;
+        for (row, comms) in person.comms.iter().enumerate() {
+            if &*comms.channel != "report" {
+                continue;
+            }
+            let last = last_report(advice, &person.id, groups);
+            let next = comms.every.after(last.unwrap_or(person.since));
+            if next >= t {
+                continue;
+            }
+            let place = Place::value(
+                person.file,
+                [Step::Field("comms"), Step::Entry(row), Step::Field("every")],
+            );
+            let last =
+                last.map_or("never".to_owned(), |last| format!("last {}", words::day(last, t)));
+            let message = format!(
+                "a report every {}, {last}, {} overdue",
+                comms.every.written(),
+                words::count(t.since(next), "day", "days")
+            );
+            findings.push(
+                Finding::new(Code::Touchpoint, place, message)
+                    .help("address an update to them, or agree another interval"),
+            );
+        }
+    }
+}
+
+/// The last update to a person, to a group of theirs, or to everyone.
+fn last_report(advice: &Advice<'_>, id: &Id, groups: &[Id]) -> Option<Day> {
+    let addressed = |update: &Item<Update>| {
+        update.to.is_empty()
+            || update.to.iter().filter_map(|to| to.id()).any(|to| to == id || groups.contains(to))
+    };
+    reports(advice).rev().find(|(update, _)| addressed(update)).map(|(update, _)| *update.on)
+}
+
+/// A headline that says nothing, or too much.
+pub fn weak_headline(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
+    for item in &advice.edition.model.updates {
+        let length = item.headline.chars().count();
+        let lower = item.headline.to_lowercase();
+        let what = if length > HEADLINE {
+            format!("the headline has {length} characters; at most {HEADLINE} are read at a glance")
+        } else if LABELS.iter().any(|label| lower.starts_with(label)) {
+            "the headline names a subject and says nothing about it".to_owned()
+        } else {
+            continue;
+        };
+        findings.push(Finding::new(Code::WeakHeadline, item.at("headline"), what).help(
+            "write one claim with a verb and a number: \"Launch slips two weeks to 12 February\"",
+        ));
+    }
+}

@@ -1,0 +1,177 @@
+//! Rules across items: what must hold before anything is computed.
+//!
+//! In: what was loaded. Out: [`Checked`], the sound part of it, in which every
+//! reference leads somewhere, and all findings. Only this makes a `Checked`.
+
+mod cycles;
+mod leak;
+mod references;
+mod values;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use rayon::prelude::*;
+
+use crate::config::Site;
+use crate::diag::{Finding, Severity, Sources};
+use crate::field::{Day, Id, Lens};
+use crate::kinds::{AnyItem, KindId, Model, Rules};
+use crate::load::Loaded;
+use crate::prose::{Prose, prose};
+use crate::theme::Theme;
+
+/// The heading level of the highest heading of a body: the page has its title
+/// as the first and its sections as the second level.
+const BODY_LEVEL: u8 = 3;
+
+/// A site without errors, or the part of it that has none.
+pub struct Checked {
+    /// `candor.toml`.
+    pub site: Site,
+    /// The audience ladder, the most open rung first.
+    pub ladder: Vec<String>,
+    /// The items without errors.
+    pub model: Model,
+    /// The bodies of those items.
+    pub prose: HashMap<Id, Prose>,
+    /// Templates and assets.
+    pub theme: Theme,
+    /// The files of `static/`.
+    pub statics: BTreeMap<String, Vec<u8>>,
+    /// How many files of content there are.
+    pub files: usize,
+    /// Items of which nothing can be said, because files that concern them are
+    /// broken.
+    pub unsure: HashSet<Id>,
+    /// Kinds of which some file is broken.
+    pub unsure_kinds: HashSet<KindId>,
+}
+
+/// Every check of items, in the order in which they run.
+const CHECKS: &[fn(&Context<'_>, &mut Vec<Finding>)] = &[
+    fields,
+    references::references,
+    references::bodies,
+    values::future_facts,
+    values::site_words,
+    cycles::milestones,
+    cycles::decisions,
+    cycles::groups,
+    leak::leaks,
+];
+
+/// What a check may look at.
+struct Context<'a> {
+    loaded: &'a Loaded,
+    index: HashMap<Id, (KindId, usize)>,
+    prose: HashMap<Id, Prose>,
+    ladder: Vec<String>,
+    today: Day,
+}
+
+/// Checks what was loaded. `today` is the day after which no fact can lie.
+///
+/// `None` if `candor.toml` itself is broken.
+pub fn check(mut loaded: Loaded, today: Day) -> (Option<Checked>, Sources, Vec<Finding>) {
+    let mut findings = std::mem::take(&mut loaded.findings);
+    let bodies: Vec<(Id, Prose, Vec<Finding>)> = loaded
+        .model
+        .items()
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .filter_map(|item| {
+            let mut found = Vec::new();
+            let prose = prose(item.file(), item.common().body?, BODY_LEVEL, &mut found);
+            Some((item.id().clone(), prose, found))
+        })
+        .collect();
+    let mut context = Context {
+        index: loaded.model.index(),
+        prose: HashMap::with_capacity(bodies.len()),
+        ladder: loaded.site.as_ref().map_or_else(Site::default_ladder, Site::ladder),
+        today,
+        loaded: &loaded,
+    };
+    for (id, prose, found) in bodies {
+        findings.extend(found);
+        context.prose.insert(id, prose);
+    }
+    let found: Vec<Vec<Finding>> = CHECKS
+        .par_iter()
+        .map(|check| {
+            let mut found = Vec::new();
+            check(&context, &mut found);
+            found
+        })
+        .collect();
+    findings.extend(found.into_iter().flatten());
+    let Context { prose, ladder, .. } = context;
+    let (checked, sources) = sound(loaded, &findings, prose, ladder);
+    (checked, sources, findings)
+}
+
+/// The rules of each kind about its own fields.
+fn fields(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for item in context.loaded.model.items() {
+        item.rules(&mut Rules { file: item.file(), findings });
+    }
+}
+
+/// The items without errors, and what they do not let us be sure of.
+fn sound(
+    loaded: Loaded,
+    findings: &[Finding],
+    prose: HashMap<Id, Prose>,
+    ladder: Vec<String>,
+) -> (Option<Checked>, Sources) {
+    let files: HashSet<_> = findings
+        .iter()
+        .filter(|finding| finding.code.severity() == Severity::Error)
+        .filter_map(|finding| finding.place.as_ref().map(|place| place.file))
+        .collect();
+    let mut broken = loaded.broken;
+    broken.extend(
+        loaded.known.iter().filter(|(_, (_, file))| files.contains(file)).map(|(id, _)| id.clone()),
+    );
+    let mut unsure = broken.clone();
+    let mut unsure_kinds = HashSet::new();
+    for id in &broken {
+        let Some((kind, file)) = loaded.known.get(id) else { continue };
+        unsure_kinds.insert(*kind);
+        let words = loaded
+            .sources
+            .get(*file)
+            .text
+            .split(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'));
+        unsure.extend(
+            words.filter_map(|word| loaded.known.get_key_value(word)).map(|(id, _)| id.clone()),
+        );
+    }
+    let mut model = loaded.model;
+    if !broken.is_empty() {
+        let everything = Lens {
+            hidden: &broken,
+            private: true,
+            as_of: Day::from_ymd(2199, 12, 31).expect("the last day of the range"),
+        };
+        model.project(&everything);
+    }
+    let checked = loaded.site.map(|site| Checked {
+        site,
+        ladder,
+        model,
+        prose,
+        theme: loaded.theme,
+        statics: loaded.statics,
+        files: loaded.known.len(),
+        unsure,
+        unsure_kinds,
+    });
+    (checked, loaded.sources)
+}
+
+/// The stakeholder of an id, if it is one that could be read.
+fn item<'a>(context: &'a Context<'_>, id: &Id) -> Option<&'a dyn AnyItem> {
+    let place = context.index.get(id)?;
+    Some(context.loaded.model.get(*place))
+}

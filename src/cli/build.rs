@@ -1,0 +1,80 @@
+//! `candor build`: write the site.
+
+#![expect(clippy::disallowed_methods, reason = "measures for people")]
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use crate::pipeline::{self, Trouble};
+use crate::write::write;
+
+use super::output::{self, Bar};
+use super::{Exit, Global, SiteArgs, order};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    site: SiteArgs,
+    /// Where the site goes; `public` in the root if left out
+    #[arg(short, long, value_name = "DIR", env = "CANDOR_OUTPUT")]
+    output: Option<PathBuf>,
+    /// Print what the template of a page is given, as JSON, and write nothing
+    #[arg(long, value_name = "PAGE")]
+    dump_context: Option<String>,
+}
+
+pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
+    let start = Instant::now();
+    let order = order(&args.site, global)?;
+    if let Some(page) = &args.dump_context {
+        let (report, sources, context) = pipeline::context(&order, page)?;
+        let Some(context) = context else {
+            let exit = output::report(&report, &sources, &args.site, global);
+            return match exit {
+                Exit::Ok => Err(Trouble::Usage(format!(
+                    "the site has no page `{page}`; name one as in milestones/index.html"
+                ))),
+                exit => Ok(exit),
+            };
+        };
+        anstream::println!("{context}");
+        return Ok(Exit::Ok);
+    }
+    let bar = Bar::new(global);
+    let outcome = pipeline::run(&order, &bar)?;
+    bar.finish();
+    let exit = output::report(&outcome.report, &outcome.sources, &args.site, global);
+    let Some(tree) = outcome.tree.filter(|_| exit == Exit::Ok) else {
+        output::error("nothing was written");
+        return Ok(Exit::Findings);
+    };
+    let rendered = output::duration(start);
+    let out = args.output.clone().unwrap_or_else(|| order.root.join("public"));
+    let written = write(&tree, &outcome.audience, &out, &order.root)?;
+    let pages = tree.files.keys().filter(|path| path.ends_with(".html")).count();
+    let page =
+        tree.files.get("index.html").map(|_| Path::new("index.html")).unwrap_or(Path::new(""));
+    let what = match (written.changed, written.removed) {
+        (0, 0) => "nothing changed".to_owned(),
+        (changed, 0) => format!("{changed} files written"),
+        (changed, removed) => format!("{changed} files written, {removed} removed"),
+    };
+    output::done(
+        global,
+        "Built",
+        &format!(
+            "{pages} pages for {} in {} ({what}): {}",
+            outcome.audience,
+            output::duration(start),
+            out.join(page).display()
+        ),
+    );
+    if global.verbose {
+        output::done(
+            global,
+            "Timing",
+            &format!("{rendered} to read, check and render, {} in all", output::duration(start)),
+        );
+    }
+    Ok(Exit::Ok)
+}

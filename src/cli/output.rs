@@ -1,0 +1,116 @@
+//! Reports, messages and progress: findings to standard output where a tool
+//! reads them, all talk to standard error.
+
+#![expect(clippy::disallowed_methods, reason = "measures for people")]
+
+use std::io::IsTerminal;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::diag::{Format, Report, Sources};
+use crate::render::Progress;
+
+use super::{Exit, Global, SiteArgs};
+
+/// After how long a bar appears.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// The format that was asked for, or that of the place.
+pub fn format(args: &SiteArgs) -> Format {
+    let in_actions = std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true");
+    args.format.unwrap_or(if in_actions { Format::Github } else { Format::Text })
+}
+
+/// Prints a report and its last line, and says how that ends.
+pub fn report(report: &Report, sources: &Sources, args: &SiteArgs, global: &Global) -> Exit {
+    let format = format(args);
+    let text = report.print(sources, format, true);
+    match format {
+        Format::Text => anstream::eprint!("{text}"),
+        Format::Json | Format::Github => anstream::print!("{text}"),
+    }
+    let (errors, warnings) = report.count();
+    if !global.quiet && errors + warnings > 0 {
+        let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+        let counts = match (errors, warnings) {
+            (0, warnings) => plural(warnings, "warning"),
+            (errors, 0) => plural(errors, "error"),
+            (errors, warnings) => {
+                format!("{} and {}", plural(errors, "error"), plural(warnings, "warning"))
+            }
+        };
+        let first = report.iter().next().map_or("CODE", |(_, finding)| finding.code.name());
+        anstream::eprintln!("{counts}; `candor explain {first}` tells more");
+    }
+    if errors > 0 || (args.strict && warnings > 0) { Exit::Findings } else { Exit::Ok }
+}
+
+/// Prints a message about the run itself.
+pub fn error(message: &str) {
+    let style = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::BrightRed.into()));
+    anstream::eprintln!("{style}error{style:#}: {message}");
+}
+
+/// Prints how something went well.
+pub fn done(global: &Global, word: &str, rest: &str) {
+    if !global.quiet {
+        let style = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Green.into()));
+        anstream::eprintln!("{style}{word}{style:#} {rest}");
+    }
+}
+
+/// A time as a person reads it.
+pub fn duration(start: Instant) -> String {
+    let elapsed = start.elapsed();
+    if elapsed < Duration::from_secs(1) {
+        format!("{} ms", elapsed.as_millis())
+    } else {
+        format!("{:.1} s", elapsed.as_secs_f64())
+    }
+}
+
+/// A bar on a terminal, once the work takes longer than a moment.
+pub struct Bar {
+    start: Instant,
+    shown: bool,
+    bar: OnceLock<ProgressBar>,
+}
+
+impl Bar {
+    /// A bar that shows unless it must not.
+    pub fn new(global: &Global) -> Self {
+        let shown = !global.quiet && std::io::stderr().is_terminal();
+        Self { start: Instant::now(), shown, bar: OnceLock::new() }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Progress for Bar {
+    fn pages(&self, count: usize) {
+        if self.shown {
+            let style = ProgressStyle::with_template("{bar:32} {pos}/{len} pages");
+            let bar =
+                ProgressBar::with_draw_target(Some(count as u64), ProgressDrawTarget::hidden());
+            let _ = self
+                .bar
+                .set(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())));
+        }
+    }
+
+    fn page(&self) {
+        if let Some(bar) = self.bar.get() {
+            if bar.is_hidden() && self.start.elapsed() > PATIENCE {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
+            bar.inc(1);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What nobody should type: everything that follows from the content.
+//!
+//! In: an edition. Out: [`Facts`], pure arithmetic that cannot fail. Each
+//! family of facts is a file; the tables of facts stand in the order of the
+//! tables of the edition.
+
+mod events;
+mod history;
+mod milestones;
+mod people;
+mod promises;
+mod status;
+mod trust;
+mod updates;
+mod waiting;
+
+pub use events::{Event, What};
+pub use history::{Direction, History, Move, TREND_DAYS};
+pub use milestones::MilestoneFacts;
+pub use people::{Load, Part, PersonFacts};
+pub use promises::{Outcome, Reliability, promises};
+pub use status::{Milestones, Reason, Status};
+pub use trust::{CauseCount, Latency, Notice, Surprise, Trust};
+pub use updates::{Overall, UpdateFacts};
+pub use waiting::{AskFacts, AskState, DecisionFacts, Waiting};
+
+use std::collections::HashMap;
+
+use crate::edition::Edition;
+use crate::field::{Day, Id};
+
+/// Everything that follows from an edition.
+pub struct Facts<'a> {
+    /// The milestones with their histories, for questions about other days.
+    pub history: Milestones<'a>,
+    /// A fact sheet a milestone.
+    pub milestones: Vec<MilestoneFacts>,
+    /// A fact sheet a decision.
+    pub decisions: Vec<DecisionFacts>,
+    /// A fact sheet an ask.
+    pub asks: Vec<AskFacts>,
+    /// A fact sheet an update.
+    pub updates: Vec<UpdateFacts>,
+    /// The positions of the updates, the oldest first.
+    pub reports: Vec<usize>,
+    /// A fact sheet a stakeholder.
+    pub people: Vec<PersonFacts>,
+    /// Everything open that waits for somebody, the first due first.
+    pub waiting: Vec<Waiting>,
+    /// What touches an item: decisions that affect it, asks that it waits for.
+    pub touched_by: HashMap<Id, Vec<Id>>,
+    /// Everything that happened, the oldest first.
+    pub events: Vec<Event>,
+    /// The day since which changes are shown: that of the update before this
+    /// day, or one interval back where there is none.
+    pub since: Day,
+    /// How the whole stands.
+    pub overall: Overall,
+    /// Whether this site can be believed.
+    pub trust: Trust,
+}
+
+/// Computes the facts of an edition.
+pub fn derive<'a>(edition: &'a Edition<'_>) -> Facts<'a> {
+    let history = milestones::history(edition);
+    let reports = updates::reports(edition);
+    let decisions = waiting::decisions(edition);
+    let asks = waiting::asks(edition);
+    let waiting = waiting::waiting(edition, &decisions, &asks);
+    let steering = history.steering();
+    let updates = updates::updates(edition, &history, &steering, &reports);
+    let overall = updates::overall(edition, &history, &steering, &updates, &reports);
+    let since = updates::since(edition, &reports);
+    let milestones = milestones::milestones(edition, &history);
+    Facts {
+        people: people::people(edition, &waiting),
+        touched_by: waiting::touched_by(edition),
+        events: events::events(edition, &history, &milestones, since),
+        trust: trust::trust(edition, &history, &steering, &updates, &reports, (&decisions, &asks)),
+        history,
+        milestones,
+        decisions,
+        asks,
+        updates,
+        reports,
+        waiting,
+        since,
+        overall,
+    }
+}
+
+impl Facts<'_> {
+    /// What happened after `from` and up to `to`.
+    pub fn between(&self, from: Day, to: Day) -> &[Event] {
+        let start = self.events.partition_point(|event| event.on <= from);
+        let end = self.events.partition_point(|event| event.on <= to);
+        &self.events[start..end.max(start)]
+    }
+}

@@ -1,0 +1,71 @@
+//! The author's own data, handed to the theme untouched.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use toml::Spanned;
+use toml::de::DeValue;
+
+use crate::diag::Step;
+
+use super::{Field, Reader, Visitor};
+
+/// `[extra]`: any TOML. Dates become texts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Extra(Map<String, Value>);
+
+impl Field for Extra {
+    const EXAMPLE: &'static str = "{ ... }";
+
+    fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.table(value, "a table: [extra]")?;
+        match plain(value.get_ref()) {
+            Value::Object(map) => Some(Self(map)),
+            _ => None,
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+
+    fn visit(&self, path: &mut Vec<Step>, visitor: &mut dyn Visitor) {
+        fn walk(value: &Value, path: &[Step], visitor: &mut dyn Visitor) {
+            match value {
+                Value::String(text) => visitor.text(path, text),
+                Value::Array(list) => list.iter().for_each(|value| walk(value, path, visitor)),
+                Value::Object(map) => map.iter().for_each(|(key, value)| {
+                    visitor.text(path, key);
+                    walk(value, path, visitor);
+                }),
+                Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            }
+        }
+        self.0.iter().for_each(|(key, value)| {
+            visitor.text(path, key);
+            walk(value, path, visitor);
+        });
+    }
+}
+
+/// TOML as JSON. Infinite numbers, which JSON lacks, become texts.
+fn plain(value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(text) => Value::from(text.as_ref()),
+        DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
+            .map_or_else(|_| Value::from(integer.to_string()), Value::from),
+        DeValue::Float(float) => float
+            .as_str()
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.is_finite())
+            .map_or_else(|| Value::from(float.as_str()), Value::from),
+        DeValue::Boolean(answer) => Value::from(*answer),
+        DeValue::Datetime(datetime) => Value::from(datetime.to_string()),
+        DeValue::Array(list) => list.iter().map(|value| plain(value.get_ref())).collect(),
+        DeValue::Table(table) => table
+            .iter()
+            .map(|(key, value)| (key.get_ref().to_string(), plain(value.get_ref())))
+            .collect(),
+    }
+}

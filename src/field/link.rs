@@ -1,0 +1,167 @@
+//! Links to the outside, and ways to reach a person.
+
+use serde::Serialize;
+use toml::Spanned;
+use toml::de::DeValue;
+
+use crate::diag::{Code, Step};
+
+use super::{Field, Line, Reader, Visitor, record};
+
+/// A link that a page may carry: `https:`, `http:` or `mailto:`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Url(String);
+
+impl Url {
+    /// Whether a link may be published; `Err` says why not.
+    ///
+    /// No other scheme, no user name, no address relative to the scheme, no
+    /// backslash, space or control character, and no mail with hidden copies.
+    pub fn check(text: &str) -> Result<(), &'static str> {
+        if text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
+            return Err("has a space, a backslash or a control character");
+        }
+        let lower = text.to_ascii_lowercase();
+        if let Some(address) = lower.strip_prefix("mailto:") {
+            let (to, query) = address.split_once('?').unwrap_or((address, ""));
+            let harmless = |part: &str| {
+                part.is_empty() || part.starts_with("subject=") || part.starts_with("body=")
+            };
+            if !to.contains('@') {
+                return Err("has no mail address");
+            }
+            return if query.split('&').all(harmless) {
+                Ok(())
+            } else {
+                Err("sets more than the subject and the text of a mail")
+            };
+        }
+        let Some(rest) = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"))
+        else {
+            return Err("does not begin with https:, http: or mailto:");
+        };
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        if host.is_empty() {
+            Err("has no host")
+        } else if host.contains('@') {
+            Err("carries a user name")
+        } else {
+            Ok(())
+        }
+    }
+
+    /// A link that may be published; `Err` says why it may not.
+    pub fn new(text: &str) -> Result<Self, &'static str> {
+        Self::check(text).map(|()| Self(text.to_owned()))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Field for Url {
+    const EXAMPLE: &'static str = "\"https://example.com\"";
+
+    fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
+        let Some(text) = value.get_ref().as_str() else {
+            reader.wrong_type(value, "a link in quotes, as in \"https://example.com\"");
+            return None;
+        };
+        if let Err(why) = Self::check(text) {
+            let message = format!("the link `{}` {why}", text.escape_debug());
+            reader.report(Code::BadLink, value, message, "write a full https: or mailto: address");
+            return None;
+        }
+        Some(Self(text.to_owned()))
+    }
+
+    fn visit(&self, path: &mut Vec<Step>, visitor: &mut dyn Visitor) {
+        visitor.text(path, &self.0);
+    }
+}
+
+/// How to reach somebody: an address, a link, or words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Contact(Line);
+
+impl Contact {
+    /// What to show.
+    pub fn text(&self) -> &str {
+        self.0.strip_prefix("mailto:").unwrap_or(&self.0)
+    }
+
+    /// Where it leads, if it is more than words.
+    pub fn href(&self) -> Option<String> {
+        let text: &str = &self.0;
+        if Url::check(text).is_ok() {
+            return Some(text.to_owned());
+        }
+        let mail = format!("mailto:{text}");
+        let plain = text.contains('@') && !text.contains(':');
+        (plain && Url::check(&mail).is_ok()).then_some(mail)
+    }
+}
+
+impl Field for Contact {
+    const EXAMPLE: &'static str = "\"name@example.com\"";
+
+    fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
+        Line::read(value, reader).map(Self)
+    }
+
+    fn visit(&self, path: &mut Vec<Step>, visitor: &mut dyn Visitor) {
+        self.0.visit(path, visitor);
+    }
+}
+
+record! {
+    /// A link with its own words.
+    struct WebLink = "a link" {
+        /// The words of the link.
+        label: Line,
+        /// Where it leads.
+        url: Url,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Url;
+
+    #[test]
+    fn only_harmless_links_pass() {
+        for good in [
+            "https://example.com/a?b=c#d",
+            "HTTP://example.com",
+            "mailto:a@example.com?subject=Hello",
+        ] {
+            assert_eq!(Url::check(good), Ok(()), "{good}");
+        }
+        for bad in [
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "java\tscript:alert(1)",
+            "data:text/html,x",
+            "vbscript:x",
+            "file:///etc/passwd",
+            "blob:https://example.com/x",
+            "intent://x",
+            "view-source:https://example.com",
+            "//example.com",
+            "\\\\example.com",
+            "http:example.com",
+            "https://",
+            "https://user@example.com",
+            "mailto:a@example.com?bcc=b@example.com",
+            "mailto:",
+            "example.com",
+            "",
+        ] {
+            assert!(Url::check(bad).is_err(), "{bad}");
+        }
+    }
+}

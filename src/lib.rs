@@ -1,0 +1,43 @@
+//! A status site that leadership can trust, built from plain text.
+//!
+//! # The map
+//!
+//! ```text
+//! disk ─ load ─▶ Loaded ─ check ─▶ Checked ─ edition ─▶ Edition ─ derive ─▶ Facts
+//!                                     │                    └──── render ────┴─▶ Tree ─ write ─▶ disk
+//!                                     └─ advise ─▶ warnings
+//! ```
+//!
+//! - [`load`] reads every file once and keeps every mistake.
+//! - [`check`] holds the rules across items; only it makes a [`check::Checked`],
+//!   in which every reference leads somewhere.
+//! - [`edition`] leaves what one audience may know on one day; nothing after it
+//!   can reach the whole.
+//! - [`derive`] computes what nobody should type; it cannot fail.
+//! - [`advise`] warns of what costs trust.
+//! - [`render`] makes every file of the site in memory.
+//! - [`write`] changes the output folder, only once the whole site exists.
+//!
+//! [`pipeline`] is this sentence as code. The modules below stand in floor
+//! order: each one uses only those above it.
+//!
+//! Between `load` and `write` nothing touches disk, clock, environment or
+//! terminal, and no order of a hash map reaches a byte of output.
+
+pub mod diag;
+pub mod field;
+pub mod words;
+pub mod kinds;
+pub mod config;
+pub mod theme;
+pub mod load;
+pub mod prose;
+pub mod check;
+pub mod edition;
+pub mod derive;
+pub mod advise;
+pub mod render;
+pub mod write;
+pub mod pipeline;
+pub mod author;
+pub mod cli;

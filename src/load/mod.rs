@@ -1,0 +1,101 @@
+//! Disk to memory: every file of a site is read once, every mistake in it kept.
+//!
+//! In: the root of a site. Out: [`Loaded`]: the model with all findings so
+//! far. `Err` only if the machine failed.
+
+#![expect(clippy::disallowed_methods, reason = "the door by which candor.toml comes in")]
+
+mod content;
+mod disk;
+pub(crate) use disk::tree;
+mod syntax;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use crate::config::Site;
+use crate::diag::{Code, Failure, FileId, Finding, Place, Source, Sources};
+use crate::field::{Field, Id, Reader, Record};
+use crate::kinds::{KindId, Model};
+use crate::theme::{self, Theme};
+
+/// Everything that a site is made of, as it stands on disk.
+pub struct Loaded {
+    /// The root of the site.
+    pub root: PathBuf,
+    /// Every file that was read as text.
+    pub sources: Sources,
+    /// `candor.toml`, unless it is missing or broken.
+    pub site: Option<Site>,
+    /// The file of `candor.toml`.
+    pub site_file: FileId,
+    /// The items that could be read.
+    pub model: Model,
+    /// Every id, also of items that could not be read, with kind and file.
+    pub known: HashMap<Id, (KindId, FileId)>,
+    /// The ids of items in whose files something is wrong.
+    pub broken: HashSet<Id>,
+    /// The theme with what the site overrides.
+    pub theme: Theme,
+    /// The files of `static/`, by path in the output.
+    pub statics: BTreeMap<String, Vec<u8>>,
+    /// What is wrong so far.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads a site.
+pub fn load(root: &Path) -> Result<Loaded, Failure> {
+    let mut sources = Sources::default();
+    let mut findings = Vec::new();
+    let site_file =
+        sources.add(Source { path: Site::FILE.to_owned(), text: String::new(), toml: 0..0 });
+    let site = site(root, site_file, &mut sources, &mut findings)?;
+    let ladder = site.as_ref().map_or_else(Site::default_ladder, Site::ladder);
+    let content = content::read(root, &ladder, &mut sources, &mut findings)?;
+    let theme = theme::load(root, site.as_ref(), site_file, &mut findings)?;
+    let statics = tree(&root.join("static"), &mut |path, why| {
+        findings.push(disk::refusal(&mut sources, format!("static/{path}"), why));
+    })?;
+    Ok(Loaded {
+        root: root.to_owned(),
+        sources,
+        site,
+        site_file,
+        model: content.model,
+        known: content.known,
+        broken: content.broken,
+        theme,
+        statics,
+        findings,
+    })
+}
+
+/// Reads `candor.toml`.
+fn site(
+    root: &Path,
+    file: FileId,
+    sources: &mut Sources,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<Site>, Failure> {
+    let path = root.join(Site::FILE);
+    let bytes = std::fs::read(&path).map_err(|source| Failure::io("cannot read", &path, source))?;
+    let text = match disk::text(bytes) {
+        Ok(text) => text,
+        Err(why) => {
+            findings.push(
+                Finding::new(Code::Encoding, Place::file(file), why).help(disk::ENCODING_HELP),
+            );
+            return Ok(None);
+        }
+    };
+    let toml = 0..text.len();
+    sources.replace(file, text, toml);
+    let text = &sources.get(file).text;
+    let mut found = Vec::new();
+    let (table, broken) = syntax::parse(file, text, 0, &mut found);
+    let mut reader = Reader::new(file, text, 0).of(Site::WHAT, Site::FIELDS).broken_at(broken);
+    let site = Site::read(&table, &mut reader);
+    found.extend(reader.finish());
+    findings.extend(found);
+    Ok(site)
+}

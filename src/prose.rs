@@ -1,0 +1,354 @@
+//! Markdown bodies to HTML, with the links between items left open.
+//!
+//! In: the body of an item. Out: [`Prose`], HTML in which links to items are
+//! marked, so that an edition can fill them in or leave them out; and findings
+//! about links and raw HTML. Raw HTML is shown as text, always.
+
+use std::fmt::Write;
+use std::ops::Range;
+
+use comrak::html::ChildRendering;
+use comrak::nodes::{AstNode, NodeValue, TableAlignment};
+use comrak::{Arena, Options, create_formatter, parse_document};
+
+use crate::diag::{Code, FileId, Finding, Place};
+use crate::field::{Body, Id, Url};
+
+/// Where a link to an item begins. Bodies cannot hold control characters.
+const LINK: char = '\u{1}';
+/// Where the words of a link to an item begin.
+const WORDS: char = '\u{2}';
+/// Where a link to an item ends.
+const END: char = '\u{3}';
+/// Where the path to a file of the site is to be made relative.
+const FILE: char = '\u{4}';
+
+/// The most HTML that a body may become, in bytes.
+const LIMIT: usize = 2 * 1024 * 1024;
+
+/// A body as HTML.
+#[derive(Debug, Clone, Default)]
+pub struct Prose {
+    html: String,
+    /// Every item that the body links to, and where it does.
+    pub links: Vec<(Id, Range<usize>)>,
+    /// Every file of the site that the body links to, and where it does.
+    pub files: Vec<(String, Range<usize>)>,
+}
+
+/// Renders a body; `base` is the level that its highest heading gets.
+pub fn prose(file: FileId, body: &Body, base: u8, findings: &mut Vec<Finding>) -> Prose {
+    let mut options = Options::default();
+    options.extension.table = true;
+    options.extension.strikethrough = true;
+    options.extension.autolink = true;
+    options.extension.tasklist = true;
+    options.extension.footnotes = true;
+    options.render.escape = true;
+    let arena = Arena::new();
+    let root = parse_document(&arena, &body.text, &options);
+    let mut walk =
+        Walk { file, body, lines: line_starts(&body.text), findings, prose: Prose::default() };
+    let top = root.descendants().filter_map(heading_level).min().unwrap_or(1);
+    let mut level = base - 1;
+    for node in root.descendants() {
+        walk.visit(node);
+        if let NodeValue::Heading(heading) = &mut node.data_mut().value {
+            // No level is skipped on the way down, whatever the author did.
+            level = (base + heading.level - top).min(level + 1).clamp(base, 6);
+            heading.level = level;
+        }
+    }
+    let mut prose = walk.prose;
+    let mut out = Bounded { html: String::with_capacity(body.text.len() * 2) };
+    if Formatter::format_document(root, &options, &mut out).is_err() {
+        let place = Place::span(file, body.start..body.start);
+        findings.push(
+            Finding::new(Code::TooLarge, place, "this text becomes more than 2 MB of HTML")
+                .help("shorten it; footnotes and wide tables grow most"),
+        );
+        return prose;
+    }
+    prose.html = out
+        .html
+        .replace(
+            "<table>",
+            "<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>",
+        )
+        .replace("</table>", "</table></div>");
+    prose
+}
+
+impl Prose {
+    /// The HTML of an edition. `resolve` gives address and title of an item,
+    /// or nothing if it is hidden; `root` leads to the root of the site.
+    pub fn html(&self, root: &str, resolve: impl Fn(&str) -> Option<(String, String)>) -> String {
+        let mut out = String::with_capacity(self.html.len() + 64);
+        let mut rest = self.html.as_str();
+        let mut open = false;
+        while let Some(at) = rest.find([LINK, END, FILE]) {
+            out.push_str(&rest[..at]);
+            let mark = rest[at..].chars().next();
+            rest = &rest[at + 1..];
+            if mark == Some(FILE) {
+                out.push_str(root);
+            } else if mark == Some(END) {
+                out.push_str(if open { "</a>" } else { "" });
+                open = false;
+            } else if let Some((id, after)) = rest.split_once(WORDS) {
+                rest = after;
+                let target = resolve(id);
+                let wordless = rest.starts_with(END);
+                open = target.is_some();
+                if let Some((href, _)) = &target {
+                    out.push_str("<a href=\"");
+                    escape(&mut out, root);
+                    escape(&mut out, href);
+                    out.push_str("\">");
+                }
+                if wordless {
+                    match &target {
+                        Some((_, title)) => escape(&mut out, title),
+                        None => out.push_str("an internal item"),
+                    }
+                }
+            }
+        }
+        out.push_str(rest);
+        out
+    }
+}
+
+fn heading_level<'a>(node: &'a AstNode<'a>) -> Option<u8> {
+    match &node.data().value {
+        NodeValue::Heading(heading) => Some(heading.level),
+        _ => None,
+    }
+}
+
+fn escape(out: &mut String, text: &str) {
+    comrak::html::escape(out, text).expect("a String takes every write");
+}
+
+/// Looks at every node once: links and raw HTML.
+struct Walk<'a> {
+    file: FileId,
+    body: &'a Body,
+    lines: Vec<usize>,
+    findings: &'a mut Vec<Finding>,
+    prose: Prose,
+}
+
+impl Walk<'_> {
+    fn visit<'a>(&mut self, node: &'a AstNode<'a>) {
+        let mut data = node.data_mut();
+        let position = data.sourcepos;
+        let start = self.byte(position.start.line, position.start.column);
+        let end = self.byte(position.end.line, position.end.column) + 1;
+        let span = start..end.max(start);
+        match &mut data.value {
+            NodeValue::Link(link) => self.link(&mut link.url, span, false),
+            NodeValue::Image(link) => self.link(&mut link.url, span, true),
+            NodeValue::HtmlBlock(_) | NodeValue::HtmlInline(_) => {
+                self.findings.push(
+                    Finding::new(
+                        Code::RawHtml,
+                        Place::span(self.file, span),
+                        "HTML in a text is shown as it is written",
+                    )
+                    .help("use Markdown, or put it between backticks"),
+                );
+            }
+            _ => {}
+        }
+    }
+
+    /// Checks a link, and marks what an edition has to fill in.
+    fn link(&mut self, url: &mut String, span: Range<usize>, image: bool) {
+        if let Some(id) = url.strip_prefix("ref:").filter(|_| !image) {
+            self.prose.links.push((Id::mentioned(id), span));
+            return;
+        }
+        let inside = !url.is_empty()
+            && !url.starts_with(['/', '\\', '#', '.'])
+            && !url.contains(':')
+            && !url.split(['/', '\\']).any(|part| part == "..")
+            && !url.chars().any(char::is_control);
+        if inside {
+            self.prose.files.push((url.clone(), span));
+            url.insert(0, FILE);
+            return;
+        }
+        let why = match Url::check(url) {
+            Ok(()) if !image => return,
+            Ok(()) => "points to a picture elsewhere, which tells others who reads the page",
+            Err(why) => why,
+        };
+        let message = format!("the link `{}` {why}", url.escape_debug());
+        let help = "link to https:, to mailto:, to an item by ref:ID, or to a file of `static/` by its path";
+        self.findings
+            .push(Finding::new(Code::BadLink, Place::span(self.file, span), message).help(help));
+    }
+
+    /// The byte of the file at a line and a column (in bytes) of the body.
+    fn byte(&self, line: usize, column: usize) -> usize {
+        let line = self.lines.get(line.saturating_sub(1)).copied().unwrap_or_default();
+        self.body.start + line + column.saturating_sub(1)
+    }
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
+}
+
+create_formatter!(Formatter, {
+    NodeValue::Link(ref link) => |context, node, entering| {
+        match link.url.strip_prefix("ref:") {
+            Some(id) => {
+                if !entering {
+                    context.write_char(END)?;
+                } else {
+                    write!(context, "{LINK}{id}{WORDS}")?;
+                    if node.first_child().is_some_and(|child| is_text(child, &link.url)) {
+                        context.write_char(END)?;
+                        return Ok(ChildRendering::Skip);
+                    }
+                }
+            }
+            None if entering => {
+                context.write_str("<a href=\"")?;
+                href(context, &link.url)?;
+                context.write_str("\">")?;
+            }
+            None => context.write_str("</a>")?,
+        }
+    },
+    NodeValue::TaskItem(ref task) => |context, entering| {
+        if entering {
+            context.write_str(if task.symbol.is_some() { "<li>☑ " } else { "<li>☐ " })?;
+        } else {
+            context.write_str("</li>\n")?;
+        }
+    },
+    NodeValue::TableCell => |context, node, entering| {
+        let tag = if in_header(node) { "th" } else { "td" };
+        match (entering, alignment(node)) {
+            (false, _) => write!(context, "</{tag}>")?,
+            (true, TableAlignment::Right) => write!(context, "<{tag} class=\"num\">")?,
+            (true, _) => write!(context, "<{tag}>")?,
+        }
+    },
+});
+
+/// An address, behind the mark of a file of the site if it is one.
+fn href(out: &mut impl Write, url: &str) -> std::fmt::Result {
+    let path = match url.strip_prefix(FILE) {
+        Some(path) => {
+            out.write_char(FILE)?;
+            path
+        }
+        None => url,
+    };
+    comrak::html::escape_href(out, path, false)
+}
+
+fn is_text<'a>(node: &'a AstNode<'a>, text: &str) -> bool {
+    matches!(&node.data().value, NodeValue::Text(own) if own.as_ref() == text)
+}
+
+fn in_header<'a>(cell: &'a AstNode<'a>) -> bool {
+    cell.parent().is_some_and(|row| matches!(row.data().value, NodeValue::TableRow(true)))
+}
+
+fn alignment<'a>(cell: &'a AstNode<'a>) -> TableAlignment {
+    let column = cell.preceding_siblings().count() - 1;
+    let table = cell.parent().and_then(|row| row.parent());
+    match table.map(|table| table.data()) {
+        Some(data) => match &data.value {
+            NodeValue::Table(table) => {
+                table.alignments.get(column).copied().unwrap_or(TableAlignment::None)
+            }
+            _ => TableAlignment::None,
+        },
+        None => TableAlignment::None,
+    }
+}
+
+/// HTML up to the limit.
+struct Bounded {
+    html: String,
+}
+
+impl Write for Bounded {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        if self.html.len() + text.len() > LIMIT {
+            return Err(std::fmt::Error);
+        }
+        self.html.push_str(text);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Prose, prose};
+    use crate::diag::{Code, FileId, Finding};
+    use crate::field::Body;
+
+    fn render(text: &str) -> (Prose, Vec<Finding>) {
+        let mut findings = Vec::new();
+        let body = Body { text: text.to_owned(), start: 0 };
+        (prose(FileId(0), &body, 3, &mut findings), findings)
+    }
+
+    fn html(text: &str) -> String {
+        let known = |id: &str| {
+            (id == "beta").then(|| ("milestones/beta.html".to_owned(), "A & B".to_owned()))
+        };
+        render(text).0.html("../", known)
+    }
+
+    #[test]
+    fn links_to_items_are_filled_in_or_left_out() {
+        assert_eq!(
+            html("See <ref:beta> and [it](ref:beta)."),
+            "<p>See <a href=\"../milestones/beta.html\">A &amp; B</a> and <a href=\"../milestones/beta.html\">it</a>.</p>\n"
+        );
+        assert_eq!(
+            html("See <ref:gone> and [it](ref:gone)."),
+            "<p>See an internal item and it.</p>\n"
+        );
+    }
+
+    #[test]
+    fn raw_html_is_text() {
+        assert_eq!(html("<script>x</script>"), "&lt;script&gt;x&lt;/script&gt;\n");
+        let (_, findings) = render("a <b>c</b>");
+        assert!(findings.iter().all(|finding| finding.code == Code::RawHtml));
+        assert_eq!(findings.len(), 2);
+    }
+
+    #[test]
+    fn bad_links_are_findings() {
+        for bad in ["javascript:x", "//host", "https://u@h", "../x", "/x", "data:x", "#x"] {
+            let (_, findings) = render(&format!("[a]({bad})"));
+            assert_eq!(findings.len(), 1, "{bad}");
+        }
+        let (_, findings) = render("![a](https://example.com/x.png)");
+        assert_eq!(findings.len(), 1);
+    }
+
+    #[test]
+    fn headings_start_at_the_base_and_skip_no_level() {
+        assert_eq!(html("# a\n\n#### b"), "<h3>a</h3>\n<h4>b</h4>\n");
+        assert_eq!(html("## a\n\n### b\n\n## c"), "<h3>a</h3>\n<h4>b</h4>\n<h3>c</h3>\n");
+    }
+
+    #[test]
+    fn a_body_that_blows_up_is_refused() {
+        let wide = format!("{}\n{}\n{}", "|a".repeat(3000), "|-".repeat(3000), "|\n".repeat(3000));
+        let (_, findings) = render(&wide);
+        assert!(findings.iter().all(|finding| finding.code == Code::TooLarge));
+    }
+}

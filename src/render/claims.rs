@@ -1,0 +1,254 @@
+//! Headlines that the build writes where the author wrote none: claims with a
+//! verb and a number, computed from the facts.
+
+use crate::derive::{Load, MilestoneFacts, Status};
+use crate::field::Id;
+use crate::kinds::{Milestone, Update};
+use crate::words;
+
+use super::view::{Change, World};
+
+/// The open milestones that the whole is judged by, the next due first; then
+/// the other open ones.
+pub fn steering_open(world: &World<'_>) -> Vec<usize> {
+    let facts = &world.facts.milestones;
+    let mut open: Vec<usize> =
+        (0..facts.len()).filter(|n| facts[*n].is_open() && facts[*n].committed).collect();
+    let key = |n: usize| world.edition.model.milestones[n].key;
+    open.sort_by_key(|n| (!key(*n), facts[*n].effective_forecast, *n));
+    open
+}
+
+/// The lead of an update: the first paragraph of its body as plain words, else
+/// the reason of its health.
+pub fn lead(update: &Update) -> Option<String> {
+    let body = update.body.as_ref().and_then(|body| {
+        let paragraph = body.text.trim().split("\n\n").next()?;
+        let plain = !paragraph.contains(['[', '<', '`', '|', '#', '*'])
+            && !paragraph.starts_with(['-', '>']);
+        plain.then(|| paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
+    });
+    body.or_else(|| update.health_reason.as_ref().map(|reason| reason.0.clone()))
+}
+
+/// ", because X is 14 days late."
+pub fn because(world: &World<'_>, id: Option<&Id>) -> String {
+    let found = id.and_then(|id| world.facts.history.items.iter().position(|item| item.id == *id));
+    let Some(n) = found else { return ".".to_owned() };
+    let facts = &world.facts.milestones[n];
+    let title = &*world.edition.model.milestones[n].title;
+    match facts.status_reasons.first() {
+        Some(reason) => format!(". {title}: {reason}."),
+        None => ".".to_owned(),
+    }
+}
+
+/// The whole, where there is no report.
+pub fn overall(world: &World<'_>) -> String {
+    let facts = &world.facts.milestones;
+    let open: Vec<usize> = steering_open(world);
+    let late = open.iter().filter(|n| facts[**n].slip_days.is_some_and(|days| days > 0)).count();
+    match (open.len(), late) {
+        (0, _) if facts.is_empty() => "Nothing is promised yet".to_owned(),
+        (0, _) => "Everything that was promised is done".to_owned(),
+        (1, 0) => "The one open milestone holds its date".to_owned(),
+        (n, 0) => format!("All {} open milestones hold their dates", words::number(n)),
+        (n, late) => format!(
+            "{} of {} open milestones {} past {} promise",
+            words::capital(&words::number(late)),
+            words::number(n),
+            if late == 1 { "is" } else { "are" },
+            if late == 1 { "its" } else { "their" },
+        ),
+    }
+}
+
+/// "Nine of 24 milestones are done; five of the other 15 are late".
+pub fn milestones(world: &World<'_>) -> String {
+    let promised: Vec<_> =
+        world.facts.milestones.iter().filter(|facts| facts.committed && !facts.cancelled).collect();
+    let done = promised.iter().filter(|facts| facts.done).count();
+    let open: Vec<_> = promised.iter().filter(|facts| !facts.done).collect();
+    let late = open.iter().filter(|facts| facts.slip_days.is_some_and(|days| days > 0)).count();
+    let total = promised.len();
+    if total == 0 {
+        return "No milestone has a promised date yet".to_owned();
+    }
+    if open.is_empty() {
+        return format!("All {} promised milestones are done", words::number(total));
+    }
+    let first = match done {
+        0 => format!("None of {} milestones is done", words::number(total)),
+        1 => format!("One of {} milestones is done", words::number(total)),
+        n => format!(
+            "{} of {} milestones are done",
+            words::capital(&words::number(n)),
+            words::number(total)
+        ),
+    };
+    let second = match (late, open.len()) {
+        (0, _) => "the others hold their dates".to_owned(),
+        (1, 1) => "the other one is late".to_owned(),
+        (1, rest) => format!("one of the other {} is late", words::number(rest)),
+        (n, rest) if n == rest => format!("the other {} are late", words::number(rest)),
+        (n, rest) => format!("{} of the other {} are late", words::number(n), words::number(rest)),
+    };
+    format!("{first}; {second}")
+}
+
+/// What is so with one milestone, behind its title.
+pub fn milestone(world: &World<'_>, item: &Milestone, facts: &MilestoneFacts) -> String {
+    let t = world.today();
+    let title = item.title.0.trim_end_matches(['.', ':']);
+    let late = |days: i64| match days {
+        0 => "on the promised day".to_owned(),
+        1.. => format!("{} late", words::count(days, "day", "days")),
+        _ => format!("{} early", words::count(-days, "day", "days")),
+    };
+    let date = facts.effective_forecast.map(|day| world.when(item, day)).unwrap_or_default();
+    let day = facts.effective_forecast.map(|day| words::day(day, t)).unwrap_or_default();
+    let tail = match (facts.status_computed, facts.slip_days) {
+        (Status::Done, Some(days)) => format!("done {}", late(days)),
+        (Status::Done, None) => format!("done on {day}"),
+        (Status::Cancelled, _) => "cancelled".to_owned(),
+        (Status::NotCommitted, _) if facts.forecast.is_some() => {
+            format!("expected by {date}, not promised")
+        }
+        (Status::NotCommitted, _) => "no date is promised".to_owned(),
+        (_, _) if facts.overdue_days > 0 => {
+            format!("overdue for {}", words::count(facts.overdue_days, "day", "days"))
+        }
+        (_, Some(0)) => format!("on plan for {day}"),
+        (_, Some(days)) => format!("{}, now {day}", late(days)),
+        (_, None) => format!("expected on {day}"),
+    };
+    format!("{title}{} {tail}", if title.contains(':') { "," } else { ":" })
+}
+
+/// "Two things we need from you".
+pub fn asks(shown: usize, total: usize) -> String {
+    match (shown, total) {
+        (0, _) => "Nothing is waiting for you".to_owned(),
+        (1, 1) => "One thing we need from you".to_owned(),
+        (shown, total) if shown == total => {
+            format!("{} things we need from you", words::capital(&words::number(total)))
+        }
+        (shown, total) => format!(
+            "{} of {} things we need from you",
+            words::capital(&words::number(shown)),
+            words::number(total)
+        ),
+    }
+}
+
+/// "Four things wait for an answer; one is overdue".
+pub fn waiting(world: &World<'_>) -> String {
+    let total = world.facts.waiting.len();
+    let late = world.facts.waiting.iter().filter(|item| item.overdue_days > 0).count();
+    let first = match total {
+        0 => return "Nothing is waiting for an answer".to_owned(),
+        1 => "One thing waits for an answer".to_owned(),
+        n => format!("{} things wait for an answer", words::capital(&words::number(n))),
+    };
+    format!("{first}; {}", overdue(late))
+}
+
+fn overdue(late: usize) -> String {
+    match late {
+        0 => "none is overdue".to_owned(),
+        1 => "one is overdue".to_owned(),
+        n => format!("{} are overdue", words::number(n)),
+    }
+}
+
+/// "Three decisions are open; one is overdue".
+pub fn decisions(world: &World<'_>) -> String {
+    let open = world.facts.decisions.iter().filter(|facts| facts.open);
+    let late = open.clone().filter(|facts| facts.overdue_days > 0).count();
+    match open.count() {
+        0 => "No decision is open".to_owned(),
+        1 => format!(
+            "One decision is open; {}",
+            if late == 1 { "it is overdue" } else { "it is not overdue" }
+        ),
+        n => format!("{} decisions are open; {}", words::capital(&words::number(n)), overdue(late)),
+    }
+}
+
+/// "Rosa, one thing waits for you".
+pub fn person(name: &str, group: bool, load: &Load) -> String {
+    let who = if group { name } else { name.split_whitespace().next().unwrap_or(name) };
+    match load.open {
+        0 => format!("{who}, nothing is waiting for you"),
+        1 => format!("{who}, one thing waits for you"),
+        n => format!("{who}, {} things wait for you", words::number(n)),
+    }
+}
+
+/// "Four dates slipped, two decisions were taken".
+pub fn changes(changes: &[Change]) -> String {
+    let count =
+        |words: &[&str]| changes.iter().filter(|change| words.contains(&change.mark.word)).count();
+    let plural = |n: usize, one: &str, many: &str| {
+        format!("{} {}", words::number(n), if n == 1 { one } else { many })
+    };
+    let mut parts = Vec::new();
+    for (kinds, one, many) in [
+        (&["Slipped"][..], "date slipped", "dates slipped"),
+        (&["Off track", "At risk"], "milestone turned worse", "milestones turned worse"),
+        (&["Done"], "milestone was done", "milestones were done"),
+        (&["Decided"], "decision was taken", "decisions were taken"),
+        (&["Granted", "Not granted"], "ask was answered", "asks were answered"),
+        (&["Pulled in"], "date came nearer", "dates came nearer"),
+        (&["Raised", "Promised"], "thing is new", "things are new"),
+        (&["Cancelled"], "milestone was cancelled", "milestones were cancelled"),
+    ] {
+        match count(kinds) {
+            0 => {}
+            n => parts.push(plural(n, one, many)),
+        }
+    }
+    parts.truncate(2);
+    if parts.is_empty() {
+        return "Nothing changed".to_owned();
+    }
+    words::capital(&words::list(&parts))
+}
+
+/// "Seven of eight reports were as bad as the facts".
+pub fn updates(world: &World<'_>) -> String {
+    let trust = &world.facts.trust;
+    match (trust.updates, trust.updates - trust.honest_updates) {
+        (0, _) => "No report yet".to_owned(),
+        (1, 0) => "The first report told it as it was".to_owned(),
+        (n, 0) => format!("All {} reports told it as it was", words::number(n)),
+        (n, greener) => format!(
+            "{} of {} reports {} greener than the facts",
+            words::capital(&words::number(greener)),
+            words::number(n),
+            if greener == 1 { "was" } else { "were" }
+        ),
+    }
+}
+
+/// "Five of 14 promises were kept".
+pub fn trust(world: &World<'_>) -> String {
+    let Some(first) = world.facts.trust.reliability.first() else {
+        return "No promise has fallen due yet".to_owned();
+    };
+    let settled = first.kept + first.broken;
+    let weeks = words::count(first.horizon_weeks.into(), "week", "weeks");
+    match (first.kept, settled) {
+        (_, 0) => "No promise has fallen due yet".to_owned(),
+        (0, n) => format!("None of {} promises made {weeks} ahead was kept", words::number(n)),
+        (kept, n) if kept == n => {
+            format!("All {} promises made {weeks} ahead were kept", words::number(n))
+        }
+        (1, n) => format!("One of {} promises made {weeks} ahead was kept", words::number(n)),
+        (kept, n) => format!(
+            "{} of {} promises made {weeks} ahead were kept",
+            words::capital(&words::number(kept)),
+            words::number(n)
+        ),
+    }
+}

@@ -1,0 +1,66 @@
+//! Changes: what is new since the report before?
+
+use serde::Serialize;
+
+use crate::field::Day;
+use crate::render::claims;
+use crate::render::view::{Change, World};
+
+use super::{Maker, Page};
+
+/// How many changes a page lists.
+const ROWS: usize = 80;
+
+/// A page of changes.
+#[derive(Serialize)]
+struct View {
+    claim: String,
+    since: Day,
+    /// Whether a report stands behind that day.
+    since_report: bool,
+    groups: Vec<Group>,
+    total: usize,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// Changes of one kind.
+#[derive(Serialize)]
+struct Group {
+    word: &'static str,
+    changes: Vec<Change>,
+}
+
+/// The pages of changes.
+pub fn pages<'a>(world: &'a World<'a>) -> Vec<Maker<'a>> {
+    let count = world.facts.between(world.facts.since, world.today()).len().div_ceil(ROWS).max(1);
+    (0..count).map(|n| -> Maker<'a> { Box::new(move || page(world, n, count)) }).collect()
+}
+
+fn path(n: usize) -> String {
+    if n == 0 { "changes.html".to_owned() } else { format!("changes_{}.html", n + 1) }
+}
+
+fn page(world: &World<'_>, n: usize, pages: usize) -> Page {
+    let since = world.facts.since;
+    let changes = world.changes(world.facts.between(since, world.today()));
+    let claim = claims::changes(&changes);
+    let total = changes.len();
+    let mut groups: Vec<Group> = Vec::new();
+    for change in changes.into_iter().skip(n * ROWS).take(ROWS) {
+        match groups.last_mut() {
+            Some(group) if group.word == change.mark.word => group.changes.push(change),
+            _ => groups.push(Group { word: change.mark.word, changes: vec![change] }),
+        }
+    }
+    let view = View {
+        claim,
+        since,
+        since_report: world.edition.model.updates.iter().any(|update| *update.on == since),
+        groups,
+        total,
+        previous: n.checked_sub(1).map(path),
+        next: (n + 1 < pages).then(|| path(n + 1)),
+    };
+    Page::new(path(n), "changes.html", format!("Changes — {}", view.claim), &view)
+}

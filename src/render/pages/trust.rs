@@ -1,0 +1,121 @@
+//! Trust: can I believe this site?
+
+use serde::Serialize;
+
+use crate::derive::Trust;
+use crate::field::Day;
+use crate::render::claims;
+use crate::render::view::{Link, Person, World};
+
+use super::Page;
+
+/// How many rows a section shows.
+const ROWS: usize = 20;
+
+/// The page.
+#[derive(Serialize)]
+struct View<'a> {
+    claim: String,
+    trust: &'a Trust,
+    /// Promises at each horizon as shares for a bar.
+    kept_share: Vec<f64>,
+    watermelons: Vec<Link>,
+    surprises: Vec<Surprise>,
+    surprises_total: usize,
+    not_told: Vec<NotTold>,
+    not_told_total: usize,
+    /// Rules that the site switched off, with what each one means.
+    switched_off: Vec<Rule>,
+    tolerances: Tolerances,
+}
+
+/// A key milestone that turned off track between two reports.
+#[derive(Serialize)]
+struct Surprise {
+    milestone: Link,
+    on: Day,
+}
+
+/// People who were not told that a date moved.
+#[derive(Serialize)]
+struct NotTold {
+    milestone: Link,
+    people: Vec<Person>,
+}
+
+/// A rule that is switched off.
+#[derive(Serialize)]
+struct Rule {
+    name: &'static str,
+    meaning: &'static str,
+}
+
+/// From where on something is at risk or off track.
+#[derive(Serialize)]
+struct Tolerances {
+    slip_amber_days: u32,
+    slip_red_days: u32,
+    confidence_amber: u32,
+    confidence_red: u32,
+    stale_days: u32,
+    window_days: u32,
+}
+
+/// Makes the page.
+pub fn trust(world: &World<'_>) -> Page {
+    let site = world.edition.site;
+    let trust = &world.facts.trust;
+    let milestones = &world.facts.milestones;
+    let not_told: Vec<_> = milestones.iter().filter(|facts| !facts.not_told.is_empty()).collect();
+    let share = |kept: usize, broken: usize| {
+        let settled = (kept + broken).max(1);
+        crate::render::timeline::percent(kept as f64 / settled as f64)
+    };
+    let view = View {
+        claim: claims::trust(world),
+        trust,
+        kept_share: trust.reliability.iter().map(|one| share(one.kept, one.broken)).collect(),
+        watermelons: world.links(
+            milestones
+                .iter()
+                .filter(|facts| facts.is_watermelon())
+                .map(|facts| &facts.id)
+                .take(ROWS),
+        ),
+        surprises: trust
+            .surprises
+            .iter()
+            .take(ROWS)
+            .filter_map(|surprise| {
+                Some(Surprise { milestone: world.link(&surprise.milestone)?, on: surprise.on })
+            })
+            .collect(),
+        surprises_total: trust.surprises.len(),
+        not_told_total: not_told.len(),
+        not_told: not_told
+            .iter()
+            .take(ROWS)
+            .filter_map(|facts| {
+                let people = world.people(facts.not_told.iter().map(Some));
+                Some(NotTold { milestone: world.link(&facts.id)?, people })
+            })
+            .collect(),
+        switched_off: site
+            .checks
+            .off()
+            .map(|code| Rule {
+                name: code.name(),
+                meaning: code.explanation().lines().next().unwrap_or_default().trim(),
+            })
+            .collect(),
+        tolerances: Tolerances {
+            slip_amber_days: site.tolerance.slip_amber_days.get(),
+            slip_red_days: site.tolerance.slip_red_days.get(),
+            confidence_amber: site.tolerance.confidence_amber.get(),
+            confidence_red: site.tolerance.confidence_red.get(),
+            stale_days: site.stale_days.milestone.get(),
+            window_days: site.promise.window_days.get(),
+        },
+    };
+    Page::new("trust.html", "trust.html", format!("Trust — {}", view.claim), &view)
+}

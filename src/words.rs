@@ -1,0 +1,163 @@
+//! Days, counts and lists in English words.
+//!
+//! Spaces inside a date or an amount are no-break spaces, and a minus is a
+//! minus sign.
+
+use chrono::Datelike;
+
+use crate::field::Day;
+
+/// A space at which no line breaks.
+const NBSP: char = '\u{a0}';
+
+/// `20 November 2026`; without the year if it is that of `near`.
+pub fn day(day: Day, near: Day) -> String {
+    dated(day, near, "%-d %B")
+}
+
+/// `Friday 20 November 2026`, with the same rule for the year.
+pub fn weekday(day: Day, near: Day) -> String {
+    dated(day, near, "%A %-d %B")
+}
+
+/// `Fri 20 Nov 2026`, with the same rule for the year.
+pub fn short(day: Day, near: Day) -> String {
+    dated(day, near, "%a %-d %b")
+}
+
+/// `20 Nov 2026`, with the same rule for the year.
+pub fn brief(day: Day, near: Day) -> String {
+    dated(day, near, "%-d %b")
+}
+
+fn dated(day: Day, near: Day, form: &str) -> String {
+    let mut text = day.date().format(form).to_string();
+    if day.date().year() != near.date().year() {
+        text.push_str(&day.date().format(" %Y").to_string());
+    }
+    text.replace(' ', &NBSP.to_string())
+}
+
+/// A period as it was written: `Q4 2026`, `November 2026`.
+pub fn period(written: &str) -> String {
+    let Some((year, part)) = written.split_once('-') else {
+        return written.to_owned();
+    };
+    let month = part.parse().ok().and_then(|month| Day::from_ymd(2000, month, 1));
+    match month {
+        Some(month) => format!("{}{NBSP}{year}", month.date().format("%B")),
+        None => format!("{part}{NBSP}{year}"),
+    }
+}
+
+/// `1 day`, `12 days`: a count with its noun, in digits.
+pub fn count(n: i64, one: &str, many: &str) -> String {
+    format!("{}{NBSP}{}", grouped(n), if n == 1 { one } else { many })
+}
+
+/// `+14 days`, `−4 days`, `on plan`.
+pub fn slip(days: i64) -> String {
+    match days {
+        0 => "on plan".to_owned(),
+        1.. => format!("+{}", count(days, "day", "days")),
+        _ => format!("−{}", count(-days, "day", "days")),
+    }
+}
+
+/// `no`, `one` … `nine`, `10` …: a count inside a claim.
+pub fn number(n: usize) -> String {
+    const WORDS: [&str; 10] =
+        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    match WORDS.get(n) {
+        Some(word) => (*word).to_owned(),
+        None => grouped(i64::try_from(n).unwrap_or(i64::MAX)),
+    }
+}
+
+/// `12,345`.
+pub fn grouped(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if n < 0 { format!("−{out}") } else { out }
+}
+
+/// The same with a capital letter in front.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// How far a day is from the day of the report, which is named because the
+/// page is read later: `7 days after this report`, in weeks from 14 days on
+/// and in months from 60.
+pub fn distance(day: Day, report: Day) -> String {
+    let days = day.since(report);
+    let (side, days) = match days {
+        0 => return "the day of this report".to_owned(),
+        1.. => ("after", days),
+        _ => ("before", -days),
+    };
+    let amount = match days {
+        ..14 => count(days, "day", "days"),
+        14..60 => count(days / 7, "week", "weeks"),
+        _ => count(days / 30, "month", "months"),
+    };
+    format!("{amount} {side} this report")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{count, day, distance, grouped, list, number, period, slip};
+    use crate::field::Day;
+
+    fn on(text: &str) -> Day {
+        Day::parse(text).expect("a test writes days that exist")
+    }
+
+    #[test]
+    fn days_name_the_year_only_when_it_differs() {
+        let near = on("2026-11-20");
+        assert_eq!(day(on("2026-07-01"), near), "1\u{a0}July");
+        assert_eq!(day(on("2027-02-12"), near), "12\u{a0}February\u{a0}2027");
+        assert_eq!(period("2026-Q4"), "Q4\u{a0}2026");
+        assert_eq!(period("2026-11"), "November\u{a0}2026");
+    }
+
+    #[test]
+    fn amounts_read_well() {
+        assert_eq!(count(1, "day", "days"), "1\u{a0}day");
+        assert_eq!(slip(-4), "−4\u{a0}days");
+        assert_eq!(slip(0), "on plan");
+        assert_eq!(number(0), "no");
+        assert_eq!(number(12), "12");
+        assert_eq!(grouped(-1_234_567), "−1,234,567");
+        assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+    }
+
+    #[test]
+    fn distance_counts_from_the_report() {
+        let report = on("2026-11-20");
+        assert_eq!(distance(on("2026-11-27"), report), "7\u{a0}days after this report");
+        assert_eq!(distance(on("2026-12-11"), report), "3\u{a0}weeks after this report");
+        assert_eq!(distance(on("2026-11-18"), report), "2\u{a0}days before this report");
+        assert_eq!(distance(report, report), "the day of this report");
+    }
+}
