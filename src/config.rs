@@ -214,22 +214,21 @@ impl Field for Checks {
     const EXAMPLE: &'static str = "{ stale = \"off\" }";
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
-        let table = reader.table(value, "a table: [checks]")?;
+        let table = reader.table(value, "the rules", &[])?;
         let mut checks = BTreeMap::new();
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             let Some(code) = Code::from_name(name) else {
                 let near = did_you_mean(name, Code::ALL.iter().map(|code| code.name()));
                 let help = near.map_or_else(
-                    || "`candor explain` lists the rules".to_owned(),
+                    || "write a rule that `candor explain` lists".to_owned(),
                     |near| format!("did you mean `{near}`?"),
                 );
-                reader.report(
-                    Code::UnknownField,
-                    value,
-                    format!("there is no rule `{name}`"),
-                    help,
-                );
+                let message = format!("there is no rule `{name}`");
+                if let Some(finding) = reader.at_key(Code::UnknownField, key.span(), message, help)
+                {
+                    finding.fix = near.map(str::to_owned);
+                }
                 continue;
             };
             let severity = match value.get_ref().as_str() {
@@ -248,8 +247,9 @@ impl Field for Checks {
                 }
             };
             if code.severity() == Severity::Error && severity != Severity::Error {
-                let help = "only warnings can be changed: an error would make a page false";
-                reader.report(Code::OutOfRange, value, format!("`{name}` is an error"), help);
+                let help = "delete the line: only warnings can be changed, an error makes a page false or impossible";
+                let message = format!("`{name}` is an error, and stays one");
+                reader.report(Code::OutOfRange, value, message, help);
                 continue;
             }
             checks.insert(code, severity);
@@ -288,7 +288,7 @@ impl Field for Tokens {
     const EXAMPLE: &'static str = "{ accent = \"#1D4A94\" }";
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
-        let table = reader.table(value, "a table: [theme.tokens]")?;
+        let table = reader.table(value, "the design tokens", &[])?;
         let mut tokens = Vec::new();
         for (key, value) in table {
             let both = match value.get_ref() {
@@ -309,7 +309,7 @@ impl Field for Tokens {
                     dark: dark.0,
                 }),
                 _ => {
-                    let help = "write \"#1D4A94\", or { light = \"#1D4A94\", dark = \"#9DBEFF\" }";
+                    let help = "write one value for both, as in \"#1D4A94\", or two: { light = \"#1D4A94\", dark = \"#9DBEFF\" }";
                     let message =
                         format!("`{}` is no value for a design token", reader.written(value));
                     reader.report(Code::WrongType, value, message, help);

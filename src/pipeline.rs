@@ -54,8 +54,10 @@ impl From<Failure> for Trouble {
 
 /// Reads, checks and renders a site, all in memory.
 pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome, Trouble> {
-    with(order, |checked, rung, as_of| {
+    with(order, progress, |checked, rung, as_of| {
+        progress.stage("edition");
         let edition = edition(checked, rung, as_of);
+        progress.stage("facts");
         let facts = derive(&edition);
         render::render(checked, &edition, &facts, progress)
     })
@@ -65,7 +67,7 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome, Trouble> {
 /// What the template of a page is given, as JSON; `None` if there is no such
 /// page, or errors stand in the way.
 pub fn context(order: &Order, page: &str) -> Result<(Report, Sources, Option<String>), Trouble> {
-    let (report, sources, context, _) = with(order, |checked, rung, as_of| {
+    let (report, sources, context, _) = with(order, &(), |checked, rung, as_of| {
         let edition = edition(checked, rung, as_of);
         let facts = derive(&edition);
         Ok(render::context(checked, &edition, &facts, page))
@@ -78,12 +80,15 @@ type Made<T> = (Report, Sources, Option<T>, String);
 /// Checks a site, and makes something of it if no error stands in the way.
 fn with<T>(
     order: &Order,
+    progress: &dyn Progress,
     make: impl FnOnce(&Checked, usize, Day) -> Result<T, Vec<Finding>>,
 ) -> Result<Made<T>, Trouble> {
+    progress.stage("read");
     let loaded = load(&order.root)?;
     let own = loaded.site.as_ref().and_then(|site| site.as_of);
     let as_of = order.as_of.or(own).unwrap_or(order.today);
     let today = own.unwrap_or(order.today).max(as_of);
+    progress.stage("check");
     let (checked, sources, mut findings) = check(loaded, today);
     let Some(mut checked) = checked else {
         let report = Report::new(&sources, findings, &Default::default());
@@ -102,6 +107,7 @@ fn with<T>(
         })?,
     };
     let audience = checked.ladder[rung].clone();
+    progress.stage("advice");
     findings.extend(crate::advise::advise(&checked, as_of));
     let severities = checked.site.checks.0.clone();
     let sound =

@@ -47,8 +47,8 @@ pub fn prose(file: FileId, body: &Body, base: u8, findings: &mut Vec<Finding>) -
     options.render.escape = true;
     let arena = Arena::new();
     let root = parse_document(&arena, &body.text, &options);
-    let mut walk =
-        Walk { file, body, lines: line_starts(&body.text), findings, prose: Prose::default() };
+    let lines = line_starts(&body.text);
+    let mut walk = Walk { file, body, lines, findings, prose: Prose::default(), open: Vec::new() };
     let top = root.descendants().filter_map(heading_level).min().unwrap_or(1);
     let mut level = base - 1;
     for node in root.descendants() {
@@ -137,6 +137,8 @@ struct Walk<'a> {
     lines: Vec<usize>,
     findings: &'a mut Vec<Finding>,
     prose: Prose,
+    /// The names of HTML tags that were reported and are not closed yet.
+    open: Vec<String>,
 }
 
 impl Walk<'_> {
@@ -149,18 +151,36 @@ impl Walk<'_> {
         match &mut data.value {
             NodeValue::Link(link) => self.link(&mut link.url, span, false),
             NodeValue::Image(link) => self.link(&mut link.url, span, true),
-            NodeValue::HtmlBlock(_) | NodeValue::HtmlInline(_) => {
-                self.findings.push(
-                    Finding::new(
-                        Code::RawHtml,
-                        Place::span(self.file, span),
-                        "HTML in a text is shown as it is written",
-                    )
-                    .help("use Markdown, or put it between backticks"),
-                );
-            }
+            NodeValue::HtmlBlock(html) => self.html(&html.literal, span),
+            NodeValue::HtmlInline(html) => self.html(html, span),
             _ => {}
         }
+    }
+
+    /// Reports HTML, once for an opening tag and the one that closes it.
+    fn html(&mut self, html: &str, span: Range<usize>) {
+        let name = |tag: &str| {
+            let end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
+            tag[..end].to_ascii_lowercase()
+        };
+        if let Some(closed) = html.strip_prefix("</") {
+            let open = self.open.iter().rposition(|open| *open == name(closed));
+            if let Some(open) = open {
+                self.open.remove(open);
+                return;
+            }
+        }
+        self.open.push(name(html.trim_start_matches('<')));
+        let (message, help) = if html.trim_start().starts_with("<!--") {
+            ("a comment is shown as text: every reader sees it", "delete it")
+        } else {
+            (
+                "HTML is shown as text",
+                "use Markdown for the same effect, or put it between backticks",
+            )
+        };
+        let place = Place::span(self.file, span);
+        self.findings.push(Finding::new(Code::RawHtml, place, message).help(help));
     }
 
     /// Checks a link, and marks what an edition has to fill in.
@@ -185,7 +205,7 @@ impl Walk<'_> {
             Err(why) => why,
         };
         let message = format!("the link `{}` {why}", url.escape_debug());
-        let help = "link to https:, to mailto:, to an item by ref:ID, or to a file of `static/` by its path";
+        let help = mend(url, image);
         self.findings
             .push(Finding::new(Code::BadLink, Place::span(self.file, span), message).help(help));
     }
@@ -194,6 +214,22 @@ impl Walk<'_> {
     fn byte(&self, line: usize, column: usize) -> usize {
         let line = self.lines.get(line.saturating_sub(1)).copied().unwrap_or_default();
         self.body.start + line + column.saturating_sub(1)
+    }
+}
+
+/// How to mend a link that must not be published.
+fn mend(url: &str, image: bool) -> String {
+    let stem = url.rsplit('/').next().and_then(|file| file.rsplit_once('.'));
+    match stem {
+        _ if image => "put the picture into `static/`, and name it by its path there".to_owned(),
+        Some((id, "md" | "toml")) => format!("link to the item by its id: `ref:{id}`"),
+        _ if url.starts_with('/') && !url.starts_with("//") => {
+            format!("write `{}`: paths begin in `static/`", url.trim_start_matches('/'))
+        }
+        _ => match Url::completed(url) {
+            Some(whole) => format!("write the whole address: `{whole}`"),
+            None => "link to https:, to mailto:, to an item by ref:ID, or to a file of `static/` by its path there".to_owned(),
+        },
     }
 }
 
@@ -326,7 +362,7 @@ mod tests {
         assert_eq!(html("<script>x</script>"), "&lt;script&gt;x&lt;/script&gt;\n");
         let (_, findings) = render("a <b>c</b>");
         assert!(findings.iter().all(|finding| finding.code == Code::RawHtml));
-        assert_eq!(findings.len(), 2);
+        assert_eq!(findings.len(), 1);
     }
 
     #[test]

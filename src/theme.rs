@@ -8,6 +8,7 @@ use std::path::Path;
 
 use crate::config::{Site, Token};
 use crate::diag::{Code, Failure, FileId, Finding, Place, Step};
+use crate::disk::tree;
 
 /// The theme that is built in, and the last layer of every other.
 pub const BUILT_IN: &str = "paper";
@@ -48,7 +49,7 @@ pub fn load(
     let own = root.join("themes").join(name);
     let plain = !name.contains(['/', '\\']) && name != "..";
     if plain && own.is_dir() {
-        let files = crate::load::tree(&own, &mut |path, why| {
+        let files = tree(&own, &mut |path, why| {
             let message = format!("`themes/{name}/{path}` cannot be part of a theme: {why}");
             findings.push(
                 Finding::new(Code::Theme, at_name(), message).help("put a plain file in its place"),
@@ -66,7 +67,7 @@ pub fn load(
         );
     }
     for folder in ["templates", "assets"] {
-        let files = crate::load::tree(&root.join(folder), &mut |path, why| {
+        let files = tree(&root.join(folder), &mut |path, why| {
             let message = format!("`{folder}/{path}` cannot be part of the site: {why}");
             findings.push(
                 Finding::new(Code::Theme, Place::file(site_file), message)

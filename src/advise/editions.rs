@@ -1,34 +1,43 @@
 //! Advice on what an edition cannot see.
 
 use crate::derive::derive;
-use crate::diag::{Code, Finding};
+use crate::diag::{Code, Finding, Place};
 use crate::edition::edition;
+use crate::words;
 
 use super::Advice;
 
 /// An edition looks better than it is, because the bad news is hidden from it.
 pub fn hidden_bad_news(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
+    // The last update may be the one that cannot be read.
+    if advice.updates_unsure() {
+        return;
+    }
     let top = advice.checked.ladder.len() - 1;
     let everything = &advice.facts.overall;
+    let Some(item) = everything.because.as_ref().and_then(|id| advice.edition.item(id.as_str()))
+    else {
+        return;
+    };
+    let mut fooled = Vec::new();
     for rung in 0..top {
-        if !advice.checked.model.items().any(|item| item.rung() > rung) {
-            continue;
+        if advice.checked.model.items().any(|item| item.rung() > rung) {
+            let seen = edition(advice.checked, rung, advice.edition.as_of);
+            if derive(&seen).overall.shown < everything.shown {
+                fooled.push(format!("\"{}\"", advice.checked.ladder[rung]));
+            }
         }
-        let seen = edition(advice.checked, rung, advice.edition.as_of);
-        let shown = derive(&seen).overall.shown;
-        let Some(because) = everything.because.as_ref().filter(|_| shown < everything.shown) else {
-            continue;
-        };
-        let Some(item) = advice.edition.item(because.as_str()) else { continue };
-        let message = format!(
-            "{} sees {}; this, which it does not see, makes the whole {}",
-            advice.checked.ladder[rung],
-            shown.word(),
-            everything.shown.word()
-        );
-        findings.push(
-            Finding::new(Code::HiddenBadNews, crate::diag::Place::field(item.file(), "audience"), message)
-                .help("publish a summary for that audience, or declare the worse health in the next update and say why"),
-        );
     }
+    if fooled.is_empty() {
+        return;
+    }
+    let message = format!(
+        "the whole is {} because of this item, and the edition for {} looks better without it",
+        everything.shown.word(),
+        words::list(&fooled),
+    );
+    let place = Place::field(item.file(), "audience");
+    findings.push(Finding::new(Code::HiddenBadNews, place, message).help(
+        "publish a summary that they may see, or declare the worse `health` in the next update and say why",
+    ));
 }

@@ -25,11 +25,11 @@ pub fn watermelon(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
         let computed = facts.status_computed.rag().map_or("", |rag| rag.word());
         let reason = facts.status_reasons.first().cloned().unwrap_or_default();
         let help = if item.health_reason.is_some() {
-            "it is shown as the worse of the two; agree another tolerance in candor.toml if the rule is wrong"
+            "declare what is shown anyway, the worse of the two; or, if the rule is wrong, agree on another tolerance in candor.toml"
         } else {
-            "it is shown as the worse of the two; say why in `health_reason`, or agree another tolerance in candor.toml"
+            "say why in `health_reason`, or agree on another tolerance in candor.toml; shown is the worse of the two"
         };
-        let message = format!("declared {} but computes {computed}: {reason}", declared.word());
+        let message = format!("declared {}, but computed {computed}: {reason}", declared.word());
         findings.push(Finding::new(Code::Watermelon, item.at("health"), message).help(help));
     }
 }
@@ -39,7 +39,7 @@ pub fn overdue(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
     for (item, facts) in advice.edition.model.milestones.iter().zip(&advice.facts.milestones) {
         let Some(forecast) = facts.forecast.filter(|_| facts.overdue_days > 0) else { continue };
         let message = format!(
-            "the forecast {} passed {} ago",
+            "the forecast {} passed {} ago, and nothing was said since",
             words::day(forecast, advice.edition.as_of),
             words::count(facts.overdue_days, "day", "days")
         );
@@ -60,8 +60,8 @@ pub fn exception(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
         }
         let reason = facts.status_reasons.first().cloned().unwrap_or_default();
         findings.push(
-            Finding::new(Code::Exception, last_word(item), format!("{reason}, with no decision and no ask"))
-                .help("leaders will ask what you need: raise a decision that `affects` it, or an ask that it `blocks`"),
+            Finding::new(Code::Exception, last_word(item), format!("{reason}, and nobody is asked for a decision or for help"))
+                .help("raise a decision that `affects` it, or an ask that `blocks` it: leaders will ask what you need"),
         );
     }
 }
@@ -110,9 +110,10 @@ pub fn contradiction(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
             before.id,
             words::day(date, t)
         );
-        findings.push(Finding::new(Code::Contradiction, place, message).help(
-            "one of the two dates is wrong: add a [[forecast]] to it, or take the dependency out",
-        ));
+        findings
+            .push(Finding::new(Code::Contradiction, place, message).help(
+                "correct one of the two dates by a [[forecast]], or take the dependency out",
+            ));
     }
 }
 
@@ -128,11 +129,11 @@ pub fn stale(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let message = format!(
-            "nobody has said anything for {} (limit {limit})",
+            "nobody has said anything about this for {} (limit {limit})",
             words::count(days, "day", "days")
         );
         findings.push(Finding::new(Code::Stale, last_word(item), message).help(format!(
-            "is it still true? Set `reviewed = {}`, or add a [[forecast]]",
+            "add a [[forecast]], or, if all is still true, `reviewed = {}`",
             advice.edition.as_of
         )));
     }
@@ -140,6 +141,10 @@ pub fn stale(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
 
 /// A date moved, and somebody who had agreed to it was not told.
 pub fn not_told(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
+    // The update that told them may be the one that cannot be read.
+    if advice.updates_unsure() {
+        return;
+    }
     for (n, (item, facts)) in
         advice.edition.model.milestones.iter().zip(&advice.facts.milestones).enumerate()
     {
@@ -153,15 +158,15 @@ pub fn not_told(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
         };
         let names: Vec<String> = facts.not_told.iter().map(|id| format!("`{id}`")).collect();
         let message = format!(
-            "this moved on {}; {}, who had agreed to the date, {} not been told",
+            "the date moved on {}; {}, who had agreed to it, {} not been told",
             words::day(moved, advice.edition.as_of),
             words::list(&names),
             if names.len() == 1 { "has" } else { "have" }
         );
         let ids: Vec<String> = facts.not_told.iter().map(|id| format!("\"{id}\"")).collect();
-        findings.push(
-            Finding::new(Code::NotTold, place, message)
-                .help(format!("tell them, then write it down: told = [{}]", ids.join(", "))),
-        );
+        findings.push(Finding::new(Code::NotTold, place, message).help(format!(
+            "tell them, and write it down in that forecast: `told = [{}]`",
+            ids.join(", ")
+        )));
     }
 }

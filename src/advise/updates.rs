@@ -26,22 +26,20 @@ pub fn no_bad_news(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
     if advice.updates_unsure() {
         return;
     }
-    let mut rosy = 0;
-    for (item, n) in reports(advice) {
-        let off = advice.facts.updates[n].computed > Rag::Green;
-        rosy = if item.challenges.is_empty() && off { rosy + 1 } else { 0 };
-        if rosy >= ROSY {
-            let message = format!(
-                "update {rosy} in a row without challenges while the status computes {}",
-                advice.facts.updates[n].computed.word()
-            );
-            findings.push(
-                Finding::new(Code::NoBadNews, item.at("headline"), message).help(
-                    "a report that never admits a problem is not believed: fill `challenges`",
-                ),
-            );
-        }
-    }
+    // What was published is not rewritten: only the last row can be mended.
+    let rosy = reports(advice).rev().take_while(|(item, n)| {
+        item.challenges.is_empty() && advice.facts.updates[*n].computed > Rag::Green
+    });
+    let rosy = rosy.count();
+    let Some((item, n)) = reports(advice).last().filter(|_| rosy >= ROSY) else { return };
+    let message = format!(
+        "{rosy} updates in a row without `challenges`, while the status computes {}",
+        advice.facts.updates[n].computed.word()
+    );
+    findings.push(
+        Finding::new(Code::NoBadNews, item.at("headline"), message)
+            .help("add `challenges`: a report that never admits a problem is not believed"),
+    );
 }
 
 /// The next update is due.
@@ -54,14 +52,14 @@ pub fn late_update(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
     };
     if next < t && !advice.updates_unsure() {
         let message = format!(
-            "the last update came {} ago; one was promised every {}",
+            "the last update came {} ago; one was promised {}",
             words::count(t.since(*last.on), "day", "days"),
-            every.written()
+            every.words()
         );
         findings.push(
             advice
                 .site(Code::LateUpdate, "update_every", message)
-                .help("write it: `candor new update ID` makes a blueprint"),
+                .help("write the update: `candor new update ID` makes a blueprint"),
         );
     }
 }
@@ -90,16 +88,17 @@ pub fn touchpoint(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
                 person.file,
                 [Step::Field("comms"), Step::Entry(row), Step::Field("every")],
             );
-            let last =
-                last.map_or("never".to_owned(), |last| format!("last {}", words::day(last, t)));
+            let last = last.map_or("none has come".to_owned(), |last| {
+                format!("the last came on {}", words::day(last, t))
+            });
             let message = format!(
-                "a report every {}, {last}, {} overdue",
-                comms.every.written(),
+                "a report was promised {}; {last}, and the next is {} overdue",
+                comms.every.words(),
                 words::count(t.since(next), "day", "days")
             );
             findings.push(
                 Finding::new(Code::Touchpoint, place, message)
-                    .help("address an update to them, or agree another interval"),
+                    .help("address an update to them, or agree on another interval"),
             );
         }
     }
@@ -119,15 +118,21 @@ pub fn weak_headline(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
     for item in &advice.edition.model.updates {
         let length = item.headline.chars().count();
         let lower = item.headline.to_lowercase();
-        let what = if length > HEADLINE {
-            format!("the headline has {length} characters; at most {HEADLINE} are read at a glance")
+        let (message, help) = if length > HEADLINE {
+            (
+                format!(
+                    "the headline has {length} characters; at most {HEADLINE} are read at a glance"
+                ),
+                "shorten it to one claim with a verb and a number; the rest goes into the text",
+            )
         } else if LABELS.iter().any(|label| lower.starts_with(label)) {
-            "the headline names a subject and says nothing about it".to_owned()
+            (
+                "the headline names a subject and says nothing about it".to_owned(),
+                "write one claim with a verb and a number: \"Launch slips two weeks to 12 February\"",
+            )
         } else {
             continue;
         };
-        findings.push(Finding::new(Code::WeakHeadline, item.at("headline"), what).help(
-            "write one claim with a verb and a number: \"Launch slips two weeks to 12 February\"",
-        ));
+        findings.push(Finding::new(Code::WeakHeadline, item.at("headline"), message).help(help));
     }
 }

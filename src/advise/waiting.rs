@@ -23,8 +23,9 @@ pub fn late(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
         let open = words::count(facts.age_days.unwrap_or(0), "day", "days");
         let message = format!("due {}, open for {open}{who}{cost}", words::day(due, t));
         findings.push(
-            Finding::new(Code::Late, item.at("due"), message)
-                .help("get the decision, or move `due` and say in the text what that costs"),
+            Finding::new(Code::Late, item.at("due"), message).help(
+                "get the decision, or write a later `due` and say in `if_late` what that costs",
+            ),
         );
     }
     for (item, facts) in advice.edition.model.asks.iter().zip(&advice.facts.asks) {
@@ -32,7 +33,7 @@ pub fn late(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
             let who = item.to.id().map(|id| format!("`{id}`")).unwrap_or_default();
             let message = format!("due {}, and {who} has not answered", words::day(item.due, t));
             findings.push(Finding::new(Code::Late, item.at("due"), message).help(
-                "ask again, and write down the answer (`answered`, `answer`) or `withdrawn`",
+                "ask again; then write down the answer (`answered`, `answer`), a later `due`, or `withdrawn`",
             ));
         }
     }
@@ -52,10 +53,10 @@ pub fn unconfirmed(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
             .as_ref()
             .map(|by| format!(": \"{}\"", by.trim_end_matches('.')))
             .unwrap_or_default();
-        let message = format!("to be confirmed on {}{by}", words::day(on, t));
+        let message = format!("was to be confirmed on {}{by}", words::day(on, t));
         findings.push(
             Finding::new(Code::Unconfirmed, item.at("confirm_on"), message)
-                .help("did it work? Add `confirmed = { on = ..., result = \"...\" }`"),
+                .help("say whether it worked: `confirmed = { on = ..., result = \"...\" }`"),
         );
     }
 }
@@ -69,7 +70,7 @@ pub fn many_contributors(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
                 Finding::new(
                     Code::ManyContributors,
                     item.at("contributors"),
-                    format!("{count} contributors on one decision: each extra one slows it"),
+                    format!("{count} people contribute to one decision: each one more slows it"),
                 )
                 .help("keep those who must be heard, and move the others to `informed`"),
             );
@@ -82,16 +83,24 @@ pub fn bare_no(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
     for item in &advice.edition.model.asks {
         if item.answer == Some(Answer::Declined) && item.note.is_none() {
             findings.push(
-                Finding::new(Code::BareNo, item.at("answer"), "declined without a `note`")
-                    .help("people accept a no that has a reason: write the `note`"),
+                Finding::new(
+                    Code::BareNo,
+                    item.at("answer"),
+                    "this ask was declined without a reason",
+                )
+                .help("add `note = \"...\"`: people accept a no that has a reason"),
             );
         }
     }
     for item in &advice.edition.model.decisions {
         if item.status == DecisionStatus::Rejected && item.rationale.is_none() {
             findings.push(
-                Finding::new(Code::BareNo, item.at("status"), "rejected without a `rationale`")
-                    .help("people accept a no that has a reason: write the `rationale`"),
+                Finding::new(
+                    Code::BareNo,
+                    item.at("status"),
+                    "this decision was rejected without a reason",
+                )
+                .help("add `rationale = \"...\"`: people accept a no that has a reason"),
             );
         }
     }

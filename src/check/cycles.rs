@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
-use crate::diag::{Code, FileId, Finding, Place};
+use crate::diag::{Code, FileId, Finding, Place, Step};
 use crate::field::{Id, Ref, Target};
 
 use super::Context;
@@ -50,11 +50,18 @@ fn report<'a>(
             Some(circle) => {
                 let mut names: Vec<&str> = circle.iter().map(|id| id.as_str()).collect();
                 names.push(first.as_str());
-                let message = format!("{}: {what}", names.join(" → "));
-                findings.push(
-                    Finding::new(Code::Cycle, Place::field(files[first], field), message)
-                        .help(format!("take one of them out of `{field}`")),
-                );
+                let message = match circle.len() {
+                    1 => format!("`{first}` names itself in `{field}`"),
+                    _ => format!("{what}: `{}`", names.join(" → ")),
+                };
+                let help = match circle.len() {
+                    1 => "take it out".to_owned(),
+                    _ => format!("take one of them out of the `{field}` of the one before it"),
+                };
+                let second = circle.get(1).copied().unwrap_or(first);
+                let entry = next[first].iter().position(|id| *id == second).unwrap_or(0);
+                let place = Place::value(files[first], [Step::Field(field), Step::Entry(entry)]);
+                findings.push(Finding::new(Code::Cycle, place, message).help(help));
                 for id in circle {
                     left.remove(id);
                 }

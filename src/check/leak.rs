@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crate::diag::{Code, FileId, Finding, Place, Step};
-use crate::field::{Body, Visitor};
+use crate::field::{Body, Field, Id, Visitor};
 
 use super::Context;
 
@@ -19,11 +19,17 @@ pub fn leaks(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if names.by_first_word.is_empty() {
         return;
     }
+    if let Some(site) = &context.loaded.site {
+        let file = context.loaded.site_file;
+        let mut leaks = Leaks { context, names: &names, rung: 0, item: None, file, findings };
+        site.visit(&mut Vec::new(), &mut leaks);
+    }
     for item in context.loaded.model.items() {
         item.visit(&mut Leaks {
             context,
             names: &names,
             rung: item.rung(),
+            item: Some(item.id()),
             file: item.file(),
             findings,
         });
@@ -90,12 +96,16 @@ struct Leaks<'a> {
     context: &'a Context<'a>,
     names: &'a Names,
     rung: usize,
+    /// The item that is looked at, unless it is `candor.toml`.
+    item: Option<&'a Id>,
     file: FileId,
     findings: &'a mut Vec<Finding>,
 }
 
 impl Leaks<'_> {
-    fn scan(&mut self, text: &str, place: impl Fn(usize, usize) -> Place) {
+    /// Looks for names in a text; `place` gives where a part of it stands, or
+    /// nothing if that part is not published.
+    fn scan(&mut self, text: &str, place: impl Fn(usize, usize) -> Option<Place>) {
         let words: Vec<(usize, String)> = spans(text).collect();
         for (n, (start, word)) in words.iter().enumerate() {
             for name in self.names.by_first_word.get(word).into_iter().flatten() {
@@ -104,13 +114,19 @@ impl Leaks<'_> {
                     continue;
                 }
                 let (last, word) = &words[n + name.words.len() - 1];
-                let audience = &self.context.ladder[self.rung];
-                let message =
-                    format!("this text names {}, and would publish it to {audience}", name.what);
-                self.findings.push(
-                    Finding::new(Code::Leak, place(*start, last + word.len()), message)
-                        .help("rephrase it, give this item the same `audience`, or allow the words with [[allow]] in candor.toml"),
+                let Some(place) = place(*start, last + word.len()) else { continue };
+                let ladder = &self.context.ladder;
+                let message = format!(
+                    "this text is for \"{}\", and names {}, which is for \"{}\" only",
+                    ladder[self.rung], name.what, ladder[name.rung]
                 );
+                let narrow = match self.item {
+                    Some(_) => format!("write `audience = \"{}\"` here too", ladder[name.rung]),
+                    None => "leave it out".to_owned(),
+                };
+                self.findings.push(Finding::new(Code::Leak, place, message).help(format!(
+                    "rephrase it, {narrow}, or allow the words with [[allow]] in candor.toml"
+                )));
             }
         }
     }
@@ -118,13 +134,31 @@ impl Leaks<'_> {
 
 impl Visitor for Leaks<'_> {
     fn text(&mut self, path: &[Step], text: &str) {
-        let file = self.file;
-        self.scan(text, |_, _| Place::value(file, path));
+        if self.item.is_none() && path.first() == Some(&Step::Field("allow")) {
+            return;
+        }
+        let (file, sources) = (self.file, &self.context.loaded.sources);
+        self.scan(text, |start, end| {
+            let whole = Place::value(file, path);
+            // Exact unless the author wrote the words with escapes.
+            let span = sources.resolve(&whole);
+            let found = sources.get(file).text[span.clone()].find(&text[start..end]);
+            Some(found.map_or(whole, |at| {
+                Place::span(file, span.start + at..span.start + at + (end - start))
+            }))
+        });
     }
 
     fn body(&mut self, body: &Body) {
         let (file, base) = (self.file, body.start);
-        self.scan(&body.text, |start, end| Place::span(file, base + start..base + end));
+        let links =
+            self.item.and_then(|item| self.context.prose.get(item)).map(|prose| &prose.links);
+        self.scan(&body.text, |start, end| {
+            // A link to a hidden item is left out of the page, its id with it.
+            let target = body.text[..start].ends_with("ref:")
+                && links.into_iter().flatten().any(|(_, link)| link.contains(&(base + start)));
+            (!target).then(|| Place::span(file, base + start..base + end))
+        });
     }
 
     fn private(&self) -> bool {

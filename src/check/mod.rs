@@ -5,6 +5,7 @@
 
 mod cycles;
 mod leak;
+mod look;
 mod references;
 mod values;
 
@@ -13,7 +14,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use rayon::prelude::*;
 
 use crate::config::Site;
-use crate::diag::{Finding, Severity, Sources};
+use crate::diag::{Code, Finding, Severity, Sources};
 use crate::field::{Day, Id, Lens};
 use crate::kinds::{AnyItem, KindId, Model, Rules};
 use crate::load::Loaded;
@@ -38,8 +39,6 @@ pub struct Checked {
     pub theme: Theme,
     /// The files of `static/`.
     pub statics: BTreeMap<String, Vec<u8>>,
-    /// How many files of content there are.
-    pub files: usize,
     /// Items of which nothing can be said, because files that concern them are
     /// broken.
     pub unsure: HashSet<Id>,
@@ -54,6 +53,8 @@ const CHECKS: &[fn(&Context<'_>, &mut Vec<Finding>)] = &[
     references::bodies,
     values::future_facts,
     values::site_words,
+    values::tolerances,
+    look::look,
     cycles::milestones,
     cycles::decisions,
     cycles::groups,
@@ -105,15 +106,26 @@ pub fn check(mut loaded: Loaded, today: Day) -> (Option<Checked>, Sources, Vec<F
         })
         .collect();
     findings.extend(found.into_iter().flatten());
+    if loaded.site.is_none() {
+        // Which practices this site keeps is not known.
+        findings.retain(|finding| finding.code.severity() == Severity::Error);
+    }
     let Context { prose, ladder, .. } = context;
     let (checked, sources) = sound(loaded, &findings, prose, ladder);
     (checked, sources, findings)
 }
 
 /// The rules of each kind about its own fields.
+///
+/// A value that could not be read counts as not written. Where there is one,
+/// only rules on two values that are both there can be trusted.
 fn fields(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for item in context.loaded.model.items() {
-        item.rules(&mut Rules { file: item.file(), findings });
+        let mut found = Vec::new();
+        item.rules(&mut Rules { file: item.file(), findings: &mut found });
+        let broken = context.loaded.broken.contains(item.id());
+        found.retain(|finding| !broken || finding.code == Code::DateOrder);
+        findings.append(&mut found);
     }
 }
 
@@ -163,7 +175,6 @@ fn sound(
         prose,
         theme: loaded.theme,
         statics: loaded.statics,
-        files: loaded.known.len(),
         unsure,
         unsure_kinds,
     });

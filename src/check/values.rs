@@ -7,13 +7,17 @@ use super::Context;
 
 /// Nothing happened after today.
 pub fn future_facts(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let Some(site) = &context.loaded.site else { return };
+    let pinned = site.as_of.is_some();
     for item in context.loaded.model.items() {
-        item.visit(&mut Future { today: context.today, file: item.file(), findings });
+        item.visit(&mut Future { today: context.today, pinned, file: item.file(), findings });
     }
 }
 
 struct Future<'a> {
     today: Day,
+    /// Whether `candor.toml` says which day it is.
+    pinned: bool,
     file: FileId,
     findings: &'a mut Vec<Finding>,
 }
@@ -23,11 +27,16 @@ impl Visitor for Future<'_> {
         if day <= self.today {
             return;
         }
-        let help = match path.first() {
-            Some(Step::Field("actual")) => "an expectation goes into [[forecast]]",
-            _ => "write down what has happened, not what will",
+        let help = match path {
+            [Step::Field("actual")] => "correct the day, or write an expectation as a [[forecast]]",
+            _ => "correct the day, or write it down when it has happened",
         };
-        let message = format!("{day} has not happened yet: the site describes {}", self.today);
+        let help = if self.pinned {
+            format!("{help}; `as_of` in candor.toml says which day it is")
+        } else {
+            help.to_owned()
+        };
+        let message = format!("{day} has not come yet: the site describes {}", self.today);
         self.findings.push(
             Finding::new(Code::FutureFact, Place::value(self.file, path), message).help(help),
         );
@@ -45,9 +54,9 @@ pub fn site_words(context: &Context<'_>, findings: &mut Vec<Finding>) {
             Some(near) => {
                 format!("did you mean \"{near}\"? `{lists}` in candor.toml lists what there is")
             }
-            None => format!("add it to `{lists}` in candor.toml, or use one of those there"),
+            None => format!("write one of `{lists}` in candor.toml, or add it there"),
         };
-        let message = format!("this site knows no {name} \"{}\"", &**word);
+        let message = format!("this site knows no {name} `{}`", &**word);
         findings
             .push(Finding::new(Code::UnknownWord, Place::field(file, name), message).help(help));
     };
@@ -62,5 +71,33 @@ pub fn site_words(context: &Context<'_>, findings: &mut Vec<Finding>) {
             stakeholder.function.as_ref(),
             stakeholder.file,
         );
+    }
+}
+
+/// What is off track is also at risk: the limit of red lies beyond amber's.
+pub fn tolerances(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let Some(site) = &context.loaded.site else { return };
+    let tolerance = &site.tolerance;
+    let days = (tolerance.slip_amber_days.get(), tolerance.slip_red_days.get());
+    let confidence = (tolerance.confidence_amber.get(), tolerance.confidence_red.get());
+    let mut report = |red: &'static str, amber: &str, message: String| {
+        let place =
+            Place::value(context.loaded.site_file, [Step::Field("tolerance"), Step::Field(red)]);
+        findings
+            .push(Finding::new(Code::OutOfRange, place, message).help(format!(
+                "change it, or `{amber}`: off track begins where at risk has begun"
+            )));
+    };
+    if days.1 < days.0 {
+        let message =
+            format!("`slip_red_days` {} is less than `slip_amber_days` {}", days.1, days.0);
+        report("slip_red_days", "slip_amber_days", message);
+    }
+    if confidence.1 > confidence.0 {
+        let message = format!(
+            "`confidence_red` {} is more than `confidence_amber` {}",
+            confidence.1, confidence.0
+        );
+        report("confidence_red", "confidence_amber", message);
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::pipeline::{self, Trouble};
+use crate::render::Progress;
 use crate::write::write;
 
 use super::output::{self, Bar};
@@ -48,7 +49,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
         output::error("nothing was written");
         return Ok(Exit::Findings);
     };
-    let rendered = output::duration(start);
+    bar.stage("write");
     let out = args.output.clone().unwrap_or_else(|| order.root.join("public"));
     let written = write(&tree, &outcome.audience, &out, &order.root)?;
     let pages = tree.files.keys().filter(|path| path.ends_with(".html")).count();
@@ -70,11 +71,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
         ),
     );
     if global.verbose {
-        output::done(
-            global,
-            "Timing",
-            &format!("{rendered} to read, check and render, {} in all", output::duration(start)),
-        );
+        output::done(global, "Timing", &bar.stages());
     }
     Ok(Exit::Ok)
 }

@@ -4,7 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "measures for people")]
 
 use std::io::IsTerminal;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -74,6 +74,7 @@ pub fn duration(start: Instant) -> String {
 /// A bar on a terminal, once the work takes longer than a moment.
 pub struct Bar {
     start: Instant,
+    stages: Mutex<Vec<(&'static str, Instant)>>,
     shown: bool,
     bar: OnceLock<ProgressBar>,
 }
@@ -82,7 +83,17 @@ impl Bar {
     /// A bar that shows unless it must not.
     pub fn new(global: &Global) -> Self {
         let shown = !global.quiet && std::io::stderr().is_terminal();
-        Self { start: Instant::now(), shown, bar: OnceLock::new() }
+        Self { start: Instant::now(), stages: Mutex::default(), shown, bar: OnceLock::new() }
+    }
+
+    /// How long each stage took, up to now.
+    pub fn stages(&self) -> String {
+        let Ok(stages) = self.stages.lock() else { return String::new() };
+        let ends = stages.iter().skip(1).map(|(_, start)| *start).chain([Instant::now()]);
+        let spans = stages.iter().zip(ends).map(|((name, start), end)| {
+            format!("{name} {} ms", end.duration_since(*start).as_millis())
+        });
+        spans.collect::<Vec<_>>().join(", ")
     }
 
     /// Takes the bar away.
@@ -94,6 +105,12 @@ impl Bar {
 }
 
 impl Progress for Bar {
+    fn stage(&self, name: &'static str) {
+        if let Ok(mut stages) = self.stages.lock() {
+            stages.push((name, Instant::now()));
+        }
+    }
+
     fn pages(&self, count: usize) {
         if self.shown {
             let style = ProgressStyle::with_template("{bar:32} {pos}/{len} pages");

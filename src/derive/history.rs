@@ -240,3 +240,129 @@ impl History {
         segments
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::sample::{BETA, day, history};
+    use super::{Direction, History, Said};
+    use crate::field::Day;
+
+    #[test]
+    fn a_beta_that_moved_twice() {
+        let beta = history(BETA);
+        let t = day("2026-07-24");
+        assert_eq!(beta.forecast(t), Some(day("2026-08-18")));
+        assert_eq!(beta.slip(t), Some(49));
+        assert_eq!(beta.trend(t), Some(28));
+        assert_eq!(beta.direction(t), Some(Direction::Slipping));
+        let notices: Vec<i64> = beta.moves(t).map(|step| step.notice()).collect();
+        assert_eq!(notices, [71, 15]);
+        assert_eq!(beta.confidence(t), Some(60));
+    }
+
+    #[test]
+    fn what_is_said_later_does_not_exist_yet() {
+        let beta = history(BETA);
+        assert_eq!(beta.forecast(day("2026-02-01")), None);
+        assert_eq!(beta.slip(day("2026-04-19")), Some(0));
+        assert_eq!(beta.slip(day("2026-04-20")), Some(21));
+    }
+
+    #[test]
+    fn an_unfinished_milestone_cannot_finish_in_the_past() {
+        let silent = history("baseline = 2026-06-30\nbaselined = 2026-02-02");
+        let t = day("2026-07-10");
+        assert_eq!(silent.effective(t), Some(t));
+        assert_eq!(silent.overdue(t), 10);
+        assert_eq!(silent.slip(t), Some(10));
+        assert_eq!(silent.trend(t), Some(10));
+    }
+
+    #[test]
+    fn a_rebaseline_does_not_erase_the_past() {
+        let moved = history(
+            "baseline = 2026-06-30\nbaselined = 2026-02-02\n[[rebaseline]]\non = 2026-05-01\n\
+             date = 2026-07-30\ndecision = \"d\"\nreason = \"Agreed.\"",
+        );
+        let t = day("2026-06-01");
+        assert_eq!(moved.slip(t), Some(0));
+        assert_eq!(moved.first_slip(t), Some(30));
+    }
+
+    #[test]
+    fn done_and_cancelled_end_slip_and_trend() {
+        let done = history("baseline = 2026-06-30\nbaselined = 2026-02-02\nactual = 2026-06-20");
+        let t = day("2026-07-10");
+        assert_eq!((done.slip(t), done.trend(t), done.overdue(t)), (Some(-10), None, 0));
+        let cancelled = history(
+            "baseline = 2026-06-30\nbaselined = 2026-02-02\ncancelled = { on = 2026-05-01, reason = \"No.\" }",
+        );
+        assert_eq!((cancelled.slip(t), cancelled.trend(t), cancelled.overdue(t)), (None, None, 0));
+    }
+
+    /// A day of the years around the tests.
+    pub(crate) fn any_day() -> impl Strategy<Value = Day> {
+        (0i64..1500).prop_map(|n| day("2024-01-01").plus(n))
+    }
+
+    prop_compose! {
+        /// Any history: dates said on days in order, perhaps done.
+        pub(crate) fn any_history()(
+            mut on in proptest::collection::vec(any_day(), 1..6),
+            dates in proptest::collection::vec(any_day(), 6),
+            done in proptest::option::of(any_day()),
+        ) -> History {
+            on.sort_unstable();
+            let said: Vec<Said> = on
+                .iter()
+                .zip(dates)
+                .enumerate()
+                .map(|(n, (on, date))| Said { on: *on, date, promise: n == 0, confidence: None })
+                .collect();
+            let first = said.first().map(|said| (said.on, said.date));
+            History { first, done: done.filter(|done| *done >= on[0]), cancelled: None, heard: on, said }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_effective_forecast_of_open_work_is_never_past(own in any_history(), t in any_day()) {
+            if let Some(effective) = own.effective(t) && own.is_open(t) {
+                prop_assert!(effective >= t);
+                prop_assert_eq!(effective > t || own.overdue(t) >= 0, true);
+            }
+        }
+
+        #[test]
+        fn facts_do_not_depend_on_what_is_said_later(own in any_history(), t in any_day(), later in any_day(), date in any_day()) {
+            prop_assume!(later > t);
+            let mut more = own.clone();
+            more.said.push(Said { on: later, date, promise: false, confidence: Some(1) });
+            more.said.sort_by_key(|said| said.on);
+            prop_assert_eq!(own.effective(t), more.effective(t));
+            prop_assert_eq!(own.slip(t), more.slip(t));
+            prop_assert_eq!(own.trend(t), more.trend(t));
+            prop_assert_eq!(own.moves(t).count(), more.moves(t).count());
+        }
+
+        #[test]
+        fn moves_add_up_to_the_way_from_the_first_date_to_the_last(own in any_history(), t in any_day()) {
+            if let (Some(first), Some(last)) = (own.first_promise(t), own.forecast(t)) {
+                prop_assert_eq!(own.moves(t).map(|step| step.days()).sum::<i64>(), last.since(first));
+            }
+        }
+
+        #[test]
+        fn a_confirmation_changes_no_fact_but_silence(own in any_history(), t in any_day()) {
+            if let Some(date) = own.forecast(t) {
+                let mut more = own.clone();
+                more.said.push(Said { on: t, date, promise: false, confidence: None });
+                more.said.sort_by_key(|said| said.on);
+                prop_assert_eq!(own.segments(t), more.segments(t));
+                prop_assert_eq!(own.slip(t), more.slip(t));
+            }
+        }
+    }
+}

@@ -9,6 +9,8 @@ mod history;
 mod milestones;
 mod people;
 mod promises;
+#[cfg(test)]
+mod sample;
 mod status;
 mod trust;
 mod updates;

@@ -101,3 +101,62 @@ pub fn reliability<'a>(
     }
     counts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{BETA, day, history};
+    use super::{Outcome, promises, reliability};
+
+    #[test]
+    fn a_date_renegotiated_in_time_is_no_broken_promise() {
+        let t = day("2026-07-24");
+        // 30 June was renegotiated 71 days ahead, 21 July 15 days ahead.
+        assert_eq!(
+            promises(&history(BETA), 4, t),
+            [(day("2026-07-21"), Outcome::Broken), (day("2026-08-18"), Outcome::Pending)]
+        );
+        // At twelve weeks the first date had stood too, and was given up 71 days ahead.
+        assert_eq!(
+            promises(&history(BETA), 12, t),
+            [(day("2026-06-30"), Outcome::Broken), (day("2026-07-21"), Outcome::Broken)]
+        );
+    }
+
+    #[test]
+    fn delivery_ends_no_promise_early_and_keeps_it() {
+        let kept = history("baseline = 2026-06-30\nbaselined = 2026-02-02\nactual = 2026-06-30");
+        assert_eq!(promises(&kept, 4, day("2026-07-24")), [(day("2026-06-30"), Outcome::Kept)]);
+        let late = history("baseline = 2026-06-30\nbaselined = 2026-02-02\nactual = 2026-07-01");
+        assert_eq!(promises(&late, 4, day("2026-07-24")), [(day("2026-06-30"), Outcome::Broken)]);
+    }
+
+    #[test]
+    fn a_promise_called_off_in_time_is_void() {
+        let called_off = |on: &str| {
+            let text = format!(
+                "baseline = 2026-06-30\nbaselined = 2026-02-02\ncancelled = {{ on = {on}, reason = \"No.\" }}"
+            );
+            promises(&history(&text), 4, day("2026-07-24"))
+        };
+        assert_eq!(called_off("2026-06-02"), [(day("2026-06-30"), Outcome::Void)]);
+        assert_eq!(called_off("2026-06-03"), [(day("2026-06-30"), Outcome::Broken)]);
+    }
+
+    #[test]
+    fn a_short_commitment_is_no_promise() {
+        let short = history("baseline = 2026-06-30\nbaselined = 2026-06-10");
+        assert_eq!(promises(&short, 4, day("2026-07-24")), []);
+    }
+
+    #[test]
+    fn a_share_is_shown_only_of_enough_promises_in_the_window() {
+        let kept = history("baseline = 2026-06-30\nbaselined = 2026-02-02\nactual = 2026-06-30");
+        let broken = history("baseline = 2026-06-30\nbaselined = 2026-02-02");
+        let all = [kept.clone(), kept, broken];
+        let t = day("2026-07-24");
+        let of = |window, minimum| reliability(all.iter(), 4, (window, minimum), t);
+        assert_eq!((of(365, 5).kept, of(365, 5).broken, of(365, 5).percent), (2, 1, None));
+        assert_eq!(of(365, 3).percent, Some(67));
+        assert_eq!((of(20, 3).kept, of(20, 3).broken), (0, 0));
+    }
+}

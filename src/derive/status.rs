@@ -175,20 +175,31 @@ impl Milestones<'_> {
         if key.is_empty() { all.collect() } else { key }
     }
 
-    /// The whole on a day: the worst of the open milestones it is judged by,
-    /// and which one that is.
-    pub fn overall(&self, steering: &[usize], t: Day) -> (Rag, Option<usize>) {
-        let mut worst = (Rag::Green, None);
+    /// The whole on a day: the worst of the open milestones it is judged by.
+    pub fn overall(&self, steering: &[usize], t: Day) -> Rag {
+        let mut worst = Rag::Green;
         for n in steering {
-            if let Some(rag) = self.computed(*n, t).0.rag()
-                && rag > worst.0
-            {
-                worst = (rag, Some(*n));
-                if rag == Rag::Red {
-                    break;
-                }
+            worst = worst.max(self.computed(*n, t).0.rag().unwrap_or(worst));
+            if worst == Rag::Red {
+                break;
             }
         }
         worst
+    }
+
+    /// A milestone that is as bad as the whole was on a day.
+    pub fn as_bad(&self, steering: &[usize], whole: Rag, t: Day) -> Option<usize> {
+        steering.iter().copied().find(|n| self.computed(*n, t).0.rag() == Some(whole))
+    }
+
+    /// Which milestone makes the whole what it is on a day: of those that are
+    /// as bad, the one that slipped most.
+    pub fn culprit(&self, steering: &[usize], t: Day) -> Option<usize> {
+        let worst = Some(self.overall(steering, t)).filter(|rag| *rag > Rag::Green)?;
+        let slip =
+            |n: usize| self.histories[n].slip(t).unwrap_or(0).max(self.histories[n].overdue(t));
+        let as_bad =
+            steering.iter().copied().filter(|n| self.computed(*n, t).0.rag() == Some(worst));
+        as_bad.max_by_key(|n| (slip(*n), std::cmp::Reverse(*n)))
     }
 }

@@ -20,8 +20,6 @@ pub struct UpdateFacts {
     pub computed: Rag,
     /// The worse of the two.
     pub shown: Rag,
-    /// The milestone that made it so.
-    pub because: Option<Id>,
     /// The day of the update before it.
     pub since: Option<Day>,
 }
@@ -74,13 +72,12 @@ pub fn updates(
         .par_iter()
         .zip(since)
         .map(|(update, since)| {
-            let (computed, because) = history.overall(steering, *update.on);
+            let computed = history.overall(steering, *update.on);
             UpdateFacts {
                 id: update.id.clone(),
                 declared: update.health,
                 computed,
                 shown: computed.max(update.health),
-                because: because.map(|n| history.items[n].id.clone()),
                 since,
             }
         })
@@ -95,7 +92,8 @@ pub fn overall(
     updates: &[UpdateFacts],
     reports: &[usize],
 ) -> Overall {
-    let (computed, because) = history.overall(steering, edition.as_of);
+    let computed = history.overall(steering, edition.as_of);
+    let because = history.culprit(steering, edition.as_of);
     let last = reports.last().map(|n| (&edition.model.updates[*n], &updates[*n]));
     let declared = last.map(|(_, facts)| facts.declared);
     Overall {

@@ -57,10 +57,12 @@ macro_rules! codes {
 codes! {
     /// The file is not valid TOML.
     ///
-    /// Nothing in a file can be trusted while its syntax is broken, so the
-    /// build stops. Common causes: a typographic quote pasted from a document
-    /// (write a straight " instead), a text without its closing quote, a date
-    /// that does not exist, or the same field twice.
+    /// Nothing in a file can be trusted while its syntax is broken, so the build
+    /// stops, and nothing else is said of the file. Common causes: a typographic
+    /// quote pasted from a document (write a straight " instead), a text without
+    /// its closing quote, a date that the calendar does not have, or the same
+    /// field twice. In TOML, `due = 2026-07-31` is a date, `title = "Beta"` a
+    /// text, `tags = ["a", "b"]` a list, and # begins a comment.
     Syntax = "syntax" Error;
 
     /// The file is not UTF-8 text.
@@ -69,7 +71,7 @@ codes! {
     /// file again as UTF-8.
     Encoding = "encoding" Error;
 
-    /// The file has nothing in it.
+    /// The file says nothing: it is empty, or has only comments.
     ///
     /// Usually a file that was created and never filled. Write the item, or
     /// delete the file. `candor new KIND ID` writes a commented blueprint.
@@ -85,9 +87,10 @@ codes! {
     /// A folder or a file below `content/` that is of no kind.
     ///
     /// The folder is the kind: `content/milestones/beta.toml` is a milestone.
-    /// A folder with another name would be left out of the site in silence,
-    /// so it is an error. Files are `.toml` or `.md`; names that begin with a
-    /// dot are ignored.
+    /// A folder with another name would be left out of the site in silence, so
+    /// it is an error. Files end in `.toml` or `.md`; names that begin with a dot
+    /// are ignored. Links and devices are refused, here and in `static/`: they
+    /// could publish what stands outside the site.
     UnknownFolder = "unknown-folder" Error;
 
     /// The name of the file cannot be an id.
@@ -98,7 +101,7 @@ codes! {
     /// itself, such as `con` or `index`.
     BadId = "bad-id" Error;
 
-    /// A Markdown file without front matter.
+    /// A Markdown file without its fields.
     ///
     /// A `.md` file begins with a line `+++`, then the fields in TOML, then a
     /// second line `+++`, then the text.
@@ -106,49 +109,71 @@ codes! {
 
     /// A field that this kind does not have.
     ///
-    /// Mostly a typing error. A field that Candor ignored would be a promise
-    /// that nobody sees, so it is an error. Your own data goes into `[extra]`,
-    /// which is handed to the theme untouched.
+    /// Mostly a typing error. A field that Candor ignored would be a promise that
+    /// nobody sees, so it is an error. Rules in `[checks]` and tokens in
+    /// `[theme.tokens]` are fields as well. Your own data goes below a line
+    /// `[extra]`, which is handed to the theme untouched.
     UnknownField = "unknown-field" Error;
 
-    /// A field of the item stands below a `[[...]]` table.
+    /// A field of the item stands below a line in brackets.
     ///
     /// In TOML a field belongs to the table above it. A field of the item that
     /// stands below the first `[[forecast]]` is read as a part of that entry.
-    /// Move it above the first table.
+    /// Move it up, above the first line that begins with a bracket.
     MisplacedField = "misplaced-field" Error;
 
     /// A field is missing without which the item says nothing.
+    ///
+    /// A promise without an owner or a decision without an approver cannot be
+    /// relied on. What each field means stands in the message; `candor new KIND
+    /// ID` writes a blueprint with all of them.
     MissingField = "missing-field" Error;
 
     /// A value of the wrong type: a text where a date belongs, for example.
     ///
-    /// Dates are written without quotes: `due = 2026-07-31`. Lists have square
-    /// brackets: `told = ["ingrid"]`.
+    /// Dates are written without quotes: `due = 2026-07-31`. Texts stand in
+    /// straight quotes, lists in square brackets: `told = ["ingrid"]`. Yes and no
+    /// are `true` and `false`. A table of a list has two pairs of brackets:
+    /// `[[forecast]]`.
     WrongType = "wrong-type" Error;
 
     /// A value outside the range that it can have.
     ///
-    /// Percentages are 0 to 100, scores 1 to 5, years 1970 to 2199.
+    /// Percentages are whole numbers from 0 to 100, scores from 1 to 5, years
+    /// from 1970 to 2199. What is off track lies beyond what is at risk. Text has
+    /// a contrast of at least 4.5 to 1 to the paper (WCAG AA), on light and on
+    /// dark pages.
     OutOfRange = "out-of-range" Error;
 
     /// A word that is not one of those that this field knows.
+    ///
+    /// Fields such as `health`, `status` or `cause` know a fixed list of words,
+    /// so that they can be counted and compared. Stages, functions and audiences
+    /// are those that `candor.toml` lists.
     UnknownWord = "unknown-word" Error;
 
-    /// A text that a page cannot show: empty, or with control characters.
+    /// A text that a page cannot show: empty, or with invisible characters.
     ///
     /// Control characters come in by pasting from terminals and old documents.
-    /// They are invisible, and break feeds and calendars.
+    /// They break feeds and calendars. Marks that turn the direction of the text
+    /// after them (U+202A to U+202E, U+2066 to U+2069) let a page say something
+    /// else than its source; Arabic and Hebrew need none of them here.
     BadText = "bad-text" Error;
 
-    /// A link that a site must not have.
+    /// A link that a site must not have, or that leads nowhere.
     ///
-    /// Links are `https:`, `http:` or `mailto:`, or to another item by
-    /// `ref:ID`. Anything else, such as `javascript:` or `file:`, either does
-    /// not work for the reader or can harm them.
+    /// Links are `https:`, `http:` or `mailto:`, lead to another item by
+    /// `ref:ID`, or to a file of `static/` by its path there. Anything else, such
+    /// as `javascript:` or `file:`, either does not work for the reader or can
+    /// harm them. Pictures come from `static/`: a picture elsewhere would tell
+    /// others who reads the page.
     BadLink = "bad-link" Error;
 
     /// A reference to an id that no item has.
+    ///
+    /// The id of an item is the name of its file without the ending:
+    /// `content/stakeholders/ana.toml` is `ana`. References in a text are written
+    /// `[words](ref:ID)`.
     UnknownId = "unknown-id" Error;
 
     /// Two items with the same id.
@@ -165,26 +190,35 @@ codes! {
 
     /// Two dates in the wrong order.
     ///
-    /// A log is a history: its entries are written in the order in which
-    /// things were said, and nothing is delivered before it was promised.
+    /// A log is a history: its entries are written in the order in which things
+    /// were said, the oldest first, and nothing is delivered before it was
+    /// promised.
     DateOrder = "date-order" Error;
 
-    /// A fact dated in the future.
+    /// A fact dated after the day that the site describes.
     ///
     /// What has not happened yet is no fact. Expectations about a milestone go
-    /// into `[[forecast]]`.
+    /// into `[[forecast]]`. The day is today, or `as_of` in `candor.toml`.
     FutureFact = "future-fact" Error;
 
-    /// A status that needs other fields to be true.
+    /// Fields that only make sense together.
     ///
     /// An accepted decision needs `decided` and `rationale`: leaders will ask
-    /// when and why. An answer needs its date.
+    /// when and why. An answer needs its day, a promise the day on which it was
+    /// made, and nothing ends in two ways.
     StatusNeeds = "status-needs" Error;
 
     /// `chosen` or `recommended` names no option of the decision.
+    ///
+    /// Both repeat the `title` of an `[[option]]`, letter by letter, so that the
+    /// options that were not chosen stay in sight.
     UnknownOption = "unknown-option" Error;
 
     /// Items that wait for each other in a circle.
+    ///
+    /// Milestones that depend on each other never end, decisions that replace
+    /// each other are never in force, and groups that are members of each other
+    /// have no end. The message names the shortest circle; take one step out.
     Cycle = "cycle" Error;
 
     /// A promise was moved without the decision that allowed it.
@@ -196,13 +230,18 @@ codes! {
 
     /// A text that more people may see names an item that they may not.
     ///
-    /// Fields that point to a hidden item are left out of an edition, but a
-    /// text is printed as you wrote it. Rephrase it, or, if the words are
+    /// Fields and links that point to a hidden item are left out of an edition,
+    /// but a text is printed as you wrote it. Rephrase it, or, if the words are
     /// harmless, allow them in `candor.toml`:
-    /// `[[allow]] text = "pricing", because = "an ordinary word"`.
+    /// `allow = [{ text = "pricing", because = "an ordinary word" }]`.
+    /// This finds ids and titles, not paraphrases.
     Leak = "leak" Error;
 
-    /// A theme that cannot be used: a file is missing or does not render.
+    /// A theme that cannot be used.
+    ///
+    /// A file is missing, has a mistake in it, or does not render. The message
+    /// names the template, the line and the column. Templates of your own stand
+    /// in `templates/` and go before those of the theme.
     Theme = "theme" Error;
 
     /// Two files of the site would have the same name.
@@ -228,10 +267,13 @@ codes! {
     ///
     /// PRINCE2 calls this an exception: cause, consequence, options and a
     /// recommendation go to whoever set the tolerance. Raise a decision that
-    /// `affects` the milestone, or an ask that it `blocks`.
+    /// `affects` the milestone, or an ask that `blocks` it.
     Exception = "exception" Warning;
 
     /// A milestone is promised before something that it waits for.
+    ///
+    /// One of the two dates is not believed by somebody. Add a `[[forecast]]` to
+    /// the one that is wrong, or take the milestone out of `depends_on`.
     Contradiction = "contradiction" Warning;
 
     /// Nobody has looked at an open item for longer than the site allows.
@@ -242,11 +284,14 @@ codes! {
 
     /// Report after report without a word about what is hard.
     ///
-    /// A report that never admits a problem is not believed, least of all when
-    /// the dates tell otherwise. Fill `challenges`.
+    /// Three updates in a row without `challenges`, while the dates tell
+    /// otherwise. A report that never admits a problem is not believed.
     NoBadNews = "no-bad-news" Warning;
 
     /// The next update is due, by the interval that the site promises.
+    ///
+    /// `update_every` in `candor.toml` is a promise to every reader. Write the
+    /// update, even a short one, or agree on another interval.
     LateUpdate = "late-update" Warning;
 
     /// A stakeholder was promised reports more often than they came.
@@ -268,6 +313,9 @@ codes! {
     BareNo = "bare-no" Warning;
 
     /// An open decision or ask whose day has passed.
+    ///
+    /// Waiting has a price: say it in `if_late`. Then get the answer and write it
+    /// down, or agree on a later `due`.
     Late = "late" Warning;
 
     /// The day on which a decision was to be confirmed has passed.
@@ -297,13 +345,14 @@ codes! {
     /// HTML in a Markdown text, which is shown as text.
     ///
     /// Bodies are Markdown only, so that no text can become a script. Use
-    /// Markdown for the same effect, or put a code span around it.
+    /// Markdown for the same effect, or put a code span around it. A comment is
+    /// shown as well: what nobody may read does not belong into the file.
     RawHtml = "raw-html" Warning;
 
     /// Colours that are hard to read.
     ///
-    /// Text needs a contrast of at least 4.5 to 1 (WCAG AA); below that the
-    /// build stops. From 7 to 1 (AAA) on there is no warning.
+    /// From a contrast of 7 to 1 on (WCAG AAA) text can be read by nearly
+    /// everyone, also on a bad projector. Below 4.5 to 1 it is an error.
     LowContrast = "low-contrast" Warning;
 }
 

@@ -105,6 +105,7 @@ impl std::error::Error for Failure {}
 ///
 /// Near enough is an edit distance (with swapped neighbours counted once) of
 /// at most a third of the word, and of one for words of up to three letters.
+/// Capital letters count as small ones.
 pub fn did_you_mean<'a>(
     typed: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -114,10 +115,11 @@ pub fn did_you_mean<'a>(
         return None;
     }
     let limit = (length / 3).max(1);
+    let lower = typed.to_lowercase();
     candidates
         .into_iter()
         .filter(|candidate| candidate.len().abs_diff(typed.len()) <= 4 * limit)
-        .map(|candidate| (strsim::osa_distance(typed, candidate), candidate))
+        .map(|candidate| (strsim::osa_distance(&lower, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min()
         .map(|(_, candidate)| candidate)
@@ -132,6 +134,7 @@ mod tests {
         let fields = ["forecast", "baseline", "owner"];
         assert_eq!(did_you_mean("forcast", fields), Some("forecast"));
         assert_eq!(did_you_mean("onwer", fields), Some("owner"));
+        assert_eq!(did_you_mean("OWNER", fields), Some("owner"));
         assert_eq!(did_you_mean("colour", fields), None);
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 use serde_json::json;
 
-use super::{Code, Finding, Severity, Sources};
+use super::{At, Code, Finding, Severity, Sources};
 
 /// How many findings a report shows before it only counts.
 const SHOWN: usize = 100;
@@ -113,10 +113,29 @@ fn text(out: &mut String, sources: &Sources, severity: Severity, finding: &Findi
     let title = level.primary_title(&message).id(finding.code.name());
     let mut sections: Vec<Group<'_>> = Vec::new();
     let Some(place) = &finding.place else {
-        sections.push(Group::with_title(title));
-        let _ = writeln!(out, "{}", renderer(styled).render(&sections));
+        let help = finding.help.as_deref().map(visible);
+        let help = help.iter().map(|help| Level::HELP.message(help));
+        let group = Group::with_title(title).elements(help);
+        let _ = writeln!(out, "{}\n", renderer(styled).render(&[group]));
         return;
     };
+    let help = finding.help.as_deref().map(visible);
+    if place.at == At::File {
+        // About the file as a whole: its path says where, a line would not.
+        let path = visible(&sources.get(place.file).path);
+        let other = finding.related.as_ref();
+        let other =
+            other.map(|(place, why)| (visible(&sources.get(place.file).path), visible(why)));
+        let mut main = title.element(Origin::path(path));
+        if let Some((path, why)) = &other {
+            main = main.element(Level::NOTE.message(format!("{path} is {why}")));
+        }
+        if let Some(help) = &help {
+            main = main.element(Level::HELP.message(help));
+        }
+        let _ = writeln!(out, "{}\n", renderer(styled).render(&[main]));
+        return;
+    }
     let window = Window::around(sources, place);
     let mut main = title.element(
         Snippet::source(&window.text)
@@ -138,12 +157,12 @@ fn text(out: &mut String, sources: &Sources, severity: Severity, finding: &Findi
             ),
         );
     }
-    let help = finding.help.as_deref().map(visible);
     match (&help, &finding.fix) {
         (Some(help), None) => {
             sections.push(main.element(Level::HELP.message(help)));
         }
         (help, Some(fix)) => {
+            let fix = visible(fix);
             sections.push(main);
             let help = help.as_deref().unwrap_or("write");
             sections.push(
@@ -222,10 +241,7 @@ fn json_line(out: &mut String, sources: &Sources, severity: Severity, finding: &
             "end_column": end_column,
         })
     };
-    let _ = writeln!(
-        out,
-        "{}",
-        json!({
+    let line = json!({
             "code": finding.code.name(),
             "severity": severity.name(),
             "message": finding.message,
@@ -233,8 +249,17 @@ fn json_line(out: &mut String, sources: &Sources, severity: Severity, finding: &
             "fix": finding.fix,
             "place": finding.place.as_ref().map(place),
             "related": finding.related.as_ref().map(|(at, why)| json!({ "place": place(at), "why": why })),
-        })
-    );
+    });
+    // JSON itself escapes only what is below U+0020.
+    for c in line.to_string().chars() {
+        match c {
+            c if is_obeyed(c) => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('\n');
 }
 
 /// Workflow commands end at a line break and split on `:` and `,`; both are
@@ -263,17 +288,22 @@ fn annotation(out: &mut String, sources: &Sources, severity: Severity, finding: 
     );
 }
 
+/// Whether a terminal would obey a character instead of showing it.
+fn is_obeyed(c: char) -> bool {
+    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || turns
+}
+
 /// Text with every character that a terminal would obey written out.
 fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        let bidi = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         match c {
             '\t' => out.push_str("    "),
             '\n' => out.push(c),
             '\u{feff}' => {}
             '\r' => {}
-            c if c.is_control() || bidi => {
+            c if is_obeyed(c) => {
                 let _ = write!(out, "{}", c.escape_unicode());
             }
             c => out.push(c),

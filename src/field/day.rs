@@ -92,17 +92,24 @@ impl Field for Day {
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         let Some(datetime) = value.get_ref().as_datetime() else {
             if let Some(day) = value.get_ref().as_str().and_then(Self::parse) {
-                let help = format!("write the date without quotes: {day}");
-                let message = format!("`{}` is text", reader.written(value));
-                reader.report(Code::WrongType, value, message, help);
+                let help = "write the date without quotes";
+                if let Some(finding) = reader.wrong_type(value, "a date", help) {
+                    finding.fix = Some(day.to_string());
+                }
             } else {
-                reader.wrong_type(value, "a date without quotes, as in 2026-07-31");
+                let help = "write year, month and day without quotes, as in 2026-07-31";
+                reader.wrong_type(value, "a date", help);
             }
             return None;
         };
         let (Some(date), None, None) = (datetime.date, datetime.time, datetime.offset) else {
             let message = format!("`{}` has a time of day", reader.written(value));
-            reader.report(Code::WrongType, value, message, "write the day alone, as in 2026-07-31");
+            let fix = datetime.date.map(|date| date.to_string());
+            let help =
+                if fix.is_some() { "write the day alone" } else { "write a day, as in 2026-07-31" };
+            if let Some(finding) = reader.report(Code::WrongType, value, message, help) {
+                finding.fix = fix;
+            }
             return None;
         };
         let day = Self::from_ymd(date.year.into(), date.month.into(), date.day.into());
@@ -112,7 +119,7 @@ impl Field for Day {
                 Code::OutOfRange,
                 value,
                 message,
-                "write year, month and day, as in 2026-07-31",
+                "correct the year, or delete the field if the day is not known",
             );
         }
         day
@@ -159,6 +166,8 @@ pub struct Deadline {
 }
 
 impl Deadline {
+    const HELP: &'static str = "write a day without quotes (2026-07-31), or a month or a quarter in quotes (\"2026-11\", \"2026-Q4\")";
+
     fn period(text: &str) -> Option<Self> {
         let (year, rest) = text.split_once('-')?;
         let year: i32 = (year.len() == 4).then(|| year.parse().ok())??;
@@ -198,11 +207,15 @@ impl Field for Deadline {
             Some(text) if Day::parse(text).is_none() => {
                 let period = Self::period(text);
                 if period.is_none() {
-                    let message = format!("`{text}` is no date and no period");
-                    let help = "write a day without quotes (2026-07-31), or a month or quarter in quotes (\"2026-11\", \"2026-Q4\")";
-                    reader.report(Code::WrongType, value, message, help);
+                    let message =
+                        format!("`{}` is no day, no month and no quarter", reader.written(value));
+                    reader.report(Code::WrongType, value, message, Self::HELP);
                 }
                 period
+            }
+            None if value.get_ref().as_datetime().is_none() => {
+                reader.wrong_type(value, "a date", Self::HELP);
+                None
             }
             _ => Day::read(value, reader).map(Self::from),
         }
@@ -268,6 +281,12 @@ impl Every {
         }
     }
 
+    /// As an adverb: `weekly`, `every 2 weeks`.
+    pub fn words(&self) -> String {
+        let counted = self.written.starts_with(|c: char| c.is_ascii_digit());
+        if counted { format!("every {}", self.written) } else { self.written.clone() }
+    }
+
     /// As the author wrote it.
     pub fn written(&self) -> &str {
         &self.written
@@ -286,15 +305,15 @@ impl Field for Every {
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         const HELP: &str = "write \"weekly\", \"monthly\", \"quarterly\", \"yearly\", or a number as in \"2 weeks\"";
         let Some(text) = value.get_ref().as_str() else {
-            reader.wrong_type(value, "an interval in quotes, as in \"2 weeks\"");
+            reader.wrong_type(value, "an interval", HELP);
             return None;
         };
         let every = Self::parse(text);
         if every.is_none() {
             let message = if text.starts_with("bi") {
-                format!("`{text}` can mean two things")
+                format!("`{}` can mean two things", reader.written(value))
             } else {
-                format!("`{text}` is no interval")
+                format!("`{}` is no interval", reader.written(value))
             };
             reader.report(Code::UnknownWord, value, message, HELP);
         }

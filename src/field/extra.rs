@@ -18,7 +18,11 @@ impl Field for Extra {
     const EXAMPLE: &'static str = "{ ... }";
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.table(value, "a table: [extra]")?;
+        if value.get_ref().as_table().is_none() {
+            let help = "write your own fields below a line [extra], at the end of the file";
+            reader.wrong_type(value, "a table", help);
+            return None;
+        }
         match plain(value.get_ref()) {
             Value::Object(map) => Some(Self(map)),
             _ => None,

@@ -51,6 +51,16 @@ impl Url {
         }
     }
 
+    /// The whole address that an author meant who left its beginning out.
+    pub fn completed(text: &str) -> Option<String> {
+        let bare = text.trim_start_matches('/');
+        let host = bare.split('/').next().unwrap_or_default();
+        let scheme = if bare.contains('@') { "mailto:" } else { "https://" };
+        let named = host.contains('.') && !host.starts_with('.') && !bare.contains(':');
+        let whole = format!("{scheme}{bare}");
+        (named && Self::check(&whole).is_ok()).then_some(whole)
+    }
+
     /// A link that may be published; `Err` says why it may not.
     pub fn new(text: &str) -> Result<Self, &'static str> {
         Self::check(text).map(|()| Self(text.to_owned()))
@@ -67,12 +77,26 @@ impl Field for Url {
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         let Some(text) = value.get_ref().as_str() else {
-            reader.wrong_type(value, "a link in quotes, as in \"https://example.com\"");
+            let help = "write it in quotes, as in \"https://example.com\"";
+            reader.wrong_type(value, "a link", help);
             return None;
         };
         if let Err(why) = Self::check(text) {
             let message = format!("the link `{}` {why}", text.escape_debug());
-            reader.report(Code::BadLink, value, message, "write a full https: or mailto: address");
+            let whole = Self::completed(text);
+            let help = match &whole {
+                Some(_) => "write the whole address",
+                None if text.starts_with("ref:") => {
+                    "name the item in the text instead: [words](ref:ID); this list leads to other sites"
+                }
+                None if text.starts_with("mailto:") => "leave only `?subject=` and `&body=`",
+                None => {
+                    "write a whole address, as in https://example.com or mailto:name@example.com"
+                }
+            };
+            if let Some(finding) = reader.report(Code::BadLink, value, message, help) {
+                finding.fix = whole.map(|whole| format!("\"{whole}\""));
+            }
             return None;
         }
         Some(Self(text.to_owned()))

@@ -13,7 +13,7 @@ impl<T: Field> Field for Vec<T> {
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         let Some(array) = value.get_ref().as_array() else {
-            reader.wrong_type(value, &format!("a list in square brackets, as in [{}]", T::EXAMPLE));
+            not_a_list(value, reader, T::EXAMPLE);
             return None;
         };
         let before = array.len();
@@ -36,6 +36,24 @@ impl<T: Field> Field for Vec<T> {
     fn project(&mut self, lens: &Lens<'_>) -> Fate {
         self.retain_mut(|value| value.project(lens) == Fate::Keep);
         Fate::Keep
+    }
+}
+
+/// Reports a value that stands where a list belongs.
+fn not_a_list(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>, example: &str) {
+    let written = reader.written(value);
+    let (help, fix) = match value.get_ref() {
+        DeValue::Table(_) if written.starts_with('[') => {
+            let help = "each entry of this list begins with its name in two pairs of brackets";
+            (help.to_owned(), Some(format!("[{written}]")))
+        }
+        DeValue::String(_) if example.starts_with('"') && !written.ends_with("...") => {
+            ("put it between square brackets".to_owned(), Some(format!("[{written}]")))
+        }
+        _ => (format!("put it between square brackets, as in [{example}]"), None),
+    };
+    if let Some(finding) = reader.wrong_type(value, "a list", help) {
+        finding.fix = fix;
     }
 }
 
@@ -81,7 +99,7 @@ impl<T: Field + Dated> Field for Log<T> {
                 reader.report(
                     Code::DateOrder,
                     on.unwrap_or(value),
-                    format!("{later} stands after {earlier}"),
+                    format!("the entry of {later} stands below the one of {earlier}"),
                     "order the entries by `on`, the oldest first",
                 );
             }

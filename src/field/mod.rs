@@ -27,7 +27,8 @@ pub(crate) use record::record;
 pub use record::{FieldSpec, Record};
 pub use reference::{Id, Named, Ref, Target, Wants, to};
 pub use text::{Body, Line, Text};
-pub(crate) use word::words;
+pub(crate) use text::{bad_words, is_bad};
+pub(crate) use word::{either, unknown_word, words};
 
 use std::collections::HashSet;
 
@@ -127,7 +128,7 @@ impl Field for bool {
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         let answer = value.get_ref().as_bool();
         if answer.is_none() {
-            reader.wrong_type(value, "true or false, without quotes");
+            reader.wrong_type(value, "a yes or no", "write true or false, without quotes");
         }
         answer
     }

@@ -25,12 +25,12 @@ fn whole(
     (low, high): (u32, u32),
     unit: &str,
 ) -> Option<u32> {
-    let wanted = format!("a whole number{unit} from {low} to {high}, without quotes");
+    let help = format!("write a whole number{unit} from {low} to {high}, without quotes");
     let number = match value.get_ref() {
         DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix()).ok(),
         DeValue::Float(_) => None,
         _ => {
-            reader.wrong_type(value, &wanted);
+            reader.wrong_type(value, "a number", help);
             return None;
         }
     };
@@ -38,16 +38,37 @@ fn whole(
         .and_then(|number| u32::try_from(number).ok())
         .filter(|number| (low..=high).contains(number));
     if number.is_none() {
-        let message = format!("`{}` is out of range", reader.written(value));
-        reader.report(Code::OutOfRange, value, message, format!("write {wanted}"));
+        let written = reader.written(value);
+        let message = if matches!(value.get_ref(), DeValue::Float(_)) {
+            format!("`{written}` is no whole number")
+        } else {
+            format!("`{written}` is not between {low} and {high}")
+        };
+        reader.report(Code::OutOfRange, value, message, help);
     }
     number
+}
+
+/// The percentage that a fraction such as 0.6 means.
+fn fraction(value: &Spanned<DeValue<'_>>) -> Option<u8> {
+    let DeValue::Float(float) = value.get_ref() else { return None };
+    let number: f64 = float.as_str().parse().ok()?;
+    (number > 0.0 && number < 1.0).then(|| (number * 100.0).round() as u8)
 }
 
 impl Field for Percent {
     const EXAMPLE: &'static str = "70";
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
+        if let Some(percent) = fraction(value) {
+            let message = format!("`{}` is a fraction, not a percentage", reader.written(value));
+            if let Some(finding) =
+                reader.report(Code::OutOfRange, value, message, "write it in percent")
+            {
+                finding.fix = Some(percent.to_string());
+            }
+            return None;
+        }
         let number = whole(value, reader, (0, 100), " of percent")?;
         u8::try_from(number).ok().map(Self)
     }
@@ -104,13 +125,13 @@ impl Field for f64 {
             DeValue::Float(float) => float.as_str().to_owned(),
             DeValue::Integer(integer) => integer.to_string(),
             _ => {
-                reader.wrong_type(value, "a number without quotes, as in 0.9");
+                reader.wrong_type(value, "a number", "write it without quotes, as in 0.9");
                 return None;
             }
         };
         let number = text.parse::<f64>().ok().filter(|number| (0.0..=10.0).contains(number));
         if number.is_none() {
-            let message = format!("`{}` is out of range", reader.written(value));
+            let message = format!("`{}` is not between 0 and 10", reader.written(value));
             reader.report(Code::OutOfRange, value, message, "write a number from 0 to 10");
         }
         number

@@ -57,10 +57,14 @@ macro_rules! record {
                 reader: &mut $crate::field::Reader<'_>,
             ) -> Option<Self> {
                 use $crate::field::{Field, Record};
-                let table = reader.table(value, concat!("a table: ", $what))?;
+                let table = reader.table(value, $what, Self::FIELDS)?;
+                let mut meant = Vec::new();
                 for key in table.keys() {
                     if !Self::FIELDS.iter().any(|field| field.name == key.get_ref().as_ref()) {
-                        reader.unknown_field(key.span(), key.get_ref(), Self::WHAT, Self::FIELDS);
+                        let name = key.get_ref();
+                        meant.extend(
+                            reader.unknown_field(key.span(), name, Self::WHAT, Self::FIELDS),
+                        );
                     }
                 }
                 let mut specs = Self::FIELDS.iter();
@@ -71,7 +75,7 @@ macro_rules! record {
                             .or_else(<$Type as Field>::absent),
                         None => {
                             let absent = <$Type as Field>::absent();
-                            if absent.is_none() {
+                            if absent.is_none() && !meant.contains(&spec.name) {
                                 reader.missing_field(value.span(), Self::WHAT, spec);
                             }
                             absent

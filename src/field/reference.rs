@@ -32,11 +32,16 @@ impl Id {
         if name.is_empty() || name.len() > 64 {
             Err(format!("has {} characters; an id has 1 to 64", name.chars().count()))
         } else if let Some(bad) = name.chars().find(|c| !allowed(*c)) {
-            Err(format!("has `{}`; an id has only a to z, 0 to 9 and hyphens", bad.escape_debug()))
+            let what = match bad {
+                ' ' => "a space".to_owned(),
+                bad if bad.is_ascii_uppercase() => format!("the capital letter `{bad}`"),
+                bad => format!("`{}`", bad.escape_debug()),
+            };
+            Err(format!("has {what}; an id has only a to z, 0 to 9 and hyphens"))
         } else if name.starts_with('-') || name.ends_with('-') {
             Err("begins or ends with a hyphen".to_owned())
         } else if device || Self::RESERVED.contains(&name) {
-            Err("is a name that systems keep for themselves".to_owned())
+            Err("is a name that operating systems or Candor keep for themselves".to_owned())
         } else {
             Ok(Self(name.into()))
         }
@@ -44,6 +49,7 @@ impl Id {
 
     /// A lawful id that resembles a name, to offer in a message.
     pub fn slug(name: &str) -> String {
+        let name: String = name.chars().map(latin).collect();
         let words: Vec<String> = name
             .split(|c: char| !c.is_ascii_alphanumeric())
             .filter(|word| !word.is_empty())
@@ -63,6 +69,26 @@ impl Id {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A letter as it is written without accents.
+fn latin(c: char) -> String {
+    let lower = c.to_lowercase().next().unwrap_or(c);
+    let plain = match lower {
+        'ä' | 'æ' => "ae",
+        'ö' | 'ø' => "oe",
+        'ü' => "ue",
+        'ß' => "ss",
+        'à' | 'á' | 'â' | 'ã' | 'å' => "a",
+        'ç' => "c",
+        'è' | 'é' | 'ê' | 'ë' => "e",
+        'ì' | 'í' | 'î' | 'ï' => "i",
+        'ñ' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' => "o",
+        'ù' | 'ú' | 'û' => "u",
+        _ => return lower.to_string(),
+    };
+    plain.to_owned()
 }
 
 impl fmt::Display for Id {
@@ -172,7 +198,8 @@ impl<T: Target> Field for Ref<T> {
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         let Some(text) = value.get_ref().as_str() else {
-            reader.wrong_type(value, &format!("the id of {} in quotes", T::WANTS.what()));
+            let what = T::WANTS.what();
+            reader.wrong_type(value, &format!("the id of {what}"), "write one id in quotes");
             return None;
         };
         Some(Self { id: Some(Id::mentioned(text)), target: PhantomData })

@@ -50,24 +50,54 @@ impl std::ops::Deref for Text {
     }
 }
 
+/// Whether a page cannot show a character: controls, a byte order mark inside
+/// a text, and the marks that turn the direction of the text around them
+/// (<https://trojansource.codes>). What a single letter needs, such as the
+/// joiners of Persian or of emoji, passes.
+pub fn is_bad(c: char) -> bool {
+    c.is_control() || c == '\u{feff}' || turns(c)
+}
+
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What is wrong with such a character, and how to mend it.
+pub fn bad_words(c: char) -> (String, &'static str) {
+    let code = u32::from(c);
+    let message = if turns(c) {
+        format!(
+            "the text has the invisible character U+{code:04X}, which turns the direction of what follows"
+        )
+    } else {
+        format!("the text has the invisible character U+{code:04X}")
+    };
+    (message, "delete it; it mostly comes in by pasting")
+}
+
 /// The text of a value, if a page can show it.
 fn shown(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>, breaks: &[char]) -> Option<String> {
     let Some(text) = value.get_ref().as_str() else {
-        reader.wrong_type(value, "text in straight quotes, as in \"...\"");
+        let written = reader.written(value);
+        let scalar = !matches!(value.get_ref(), DeValue::Array(_) | DeValue::Table(_));
+        let help = if scalar {
+            "write it between straight quotes"
+        } else {
+            "write one text, between straight quotes"
+        };
+        if let Some(finding) = reader.wrong_type(value, "text", help) {
+            finding.fix = scalar.then(|| format!("\"{written}\""));
+        }
         return None;
     };
     let text = text.replace("\r\n", "\n");
-    let bad = text.chars().find(|c| (c.is_control() || *c == '\u{feff}') && !breaks.contains(c));
-    if let Some(bad) = bad {
-        let (message, help) = if bad == '\n' {
-            ("a line break in a text of one line".to_owned(), "write it on one line".to_owned())
+    if let Some(bad) = text.chars().find(|c| is_bad(*c) && !breaks.contains(c)) {
+        if bad == '\n' {
+            let message = "this text has several lines, and is shown on one";
+            reader.report(Code::BadText, value, message, "write it on one line");
         } else {
-            (
-                format!("the control character U+{:04X} in a text", u32::from(bad)),
-                "delete it; it is invisible, and mostly comes in by pasting".to_owned(),
-            )
-        };
-        reader.report(Code::BadText, value, message, help);
+            reader.bad_character(value, bad, bad_words(bad));
+        }
         return None;
     }
     if text.trim().is_empty() {
@@ -107,8 +137,9 @@ impl Field for Body {
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         let text = shown(value, reader, &['\n', '\t'])?;
         if text.len() > Self::LIMIT {
-            let message = format!("the body has {} bytes", text.len());
-            reader.report(Code::TooLarge, value, message, "keep it below 256 kB");
+            let message = format!("the body has {} kB; it may have 256", text.len().div_ceil(1024));
+            let help = "move what is long to a document, and link to it";
+            reader.report(Code::TooLarge, value, message, help);
             return None;
         }
         // Exact for texts without escapes, near for the others.

@@ -1,5 +1,12 @@
 //! Fields that know a fixed list of words.
 
+use toml::Spanned;
+use toml::de::DeValue;
+
+use crate::diag::{Code, did_you_mean};
+
+use super::Reader;
+
 /// Declares an enum that is written as one of a few words.
 macro_rules! words {
     (
@@ -25,27 +32,21 @@ macro_rules! words {
         }
 
         impl $crate::field::Field for $Name {
-            const EXAMPLE: &'static str = concat!($("\"", $word, "\" | ",)+ "...");
+            const EXAMPLE: &'static str = $crate::field::either!($($word),+);
 
             fn read(
                 value: &toml::Spanned<toml::de::DeValue<'_>>,
                 reader: &mut $crate::field::Reader<'_>,
             ) -> Option<Self> {
                 let Some(text) = value.get_ref().as_str() else {
-                    reader.wrong_type(value, &format!("one of \"{}\"", Self::WORDS.join("\", \"")));
+                    let help = format!("write one of \"{}\"", Self::WORDS.join("\", \""));
+                    reader.wrong_type(value, "a word", help);
                     return None;
                 };
                 match text {
                     $($word => Some(Self::$Variant),)+
                     _ => {
-                        let near = $crate::diag::did_you_mean(text, Self::WORDS.iter().copied());
-                        let near = near.map(|near| format!("did you mean \"{near}\"? ")).unwrap_or_default();
-                        reader.report(
-                            $crate::diag::Code::UnknownWord,
-                            value,
-                            format!("\"{text}\" is not a word that this field knows"),
-                            format!("{near}use one of \"{}\"", Self::WORDS.join("\", \"")),
-                        );
+                        $crate::field::unknown_word(value, reader, text, Self::WORDS);
                         None
                     }
                 }
@@ -54,3 +55,29 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+/// The words of a field, as an example shows them.
+macro_rules! either {
+    ($first:literal $(, $rest:literal)*) => {
+        concat!("\"", $first, "\"" $(, " | \"", $rest, "\"")*)
+    };
+}
+pub(crate) use either;
+
+/// Reports a word that a field does not know.
+pub fn unknown_word(
+    value: &Spanned<DeValue<'_>>,
+    reader: &mut Reader<'_>,
+    text: &str,
+    words: &[&str],
+) {
+    let near = did_you_mean(text, words.iter().copied());
+    let help = match near {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => format!("write one of \"{}\"", words.join("\", \"")),
+    };
+    let message = format!("`{}` is not a word that this field knows", reader.written(value));
+    if let Some(finding) = reader.report(Code::UnknownWord, value, message, help) {
+        finding.fix = near.map(|near| format!("\"{near}\""));
+    }
+}

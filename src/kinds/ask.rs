@@ -88,16 +88,24 @@ impl Kind for Ask {
             (Some(_), None) => rules.report(
                 Code::StatusNeeds,
                 [Step::Field("answered")],
-                "`answered` without `answer`",
-                "say how: `answer = \"granted\"`, \"partly\" or \"declined\"",
+                "the day of the answer is there, the answer is not",
+                "add `answer = \"granted\"`, \"partly\" or \"declined\"",
             ),
             (None, Some(_)) => rules.report(
                 Code::StatusNeeds,
                 [Step::Field("answer")],
-                "`answer` without `answered`",
+                "the answer is there, its day is not",
                 "add the day of the answer: `answered = 2026-07-31`",
             ),
             _ => {}
+        }
+        if let (Some(answered), Some(withdrawn)) = (self.answered, self.withdrawn) {
+            rules.report(
+                Code::StatusNeeds,
+                [Step::Field("withdrawn")],
+                format!("answered on {} and withdrawn on {}", *answered, *withdrawn),
+                "delete `answered` with `answer`, or `withdrawn`: an ask ends in one way",
+            );
         }
     }
 

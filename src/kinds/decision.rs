@@ -114,27 +114,34 @@ impl Kind for Decision {
         rules.ordered(("decided", decided), ("confirm_on", self.confirm_on));
         let word = self.status.word();
         let accepted = self.status == DecisionStatus::Accepted;
-        let mut needs = Vec::new();
-        if decided.is_none() && (accepted || self.status == DecisionStatus::Rejected) {
-            needs.push("`decided`");
-        }
-        if self.rationale.is_none() && accepted {
-            needs.push("`rationale`");
-        }
-        if !needs.is_empty() {
-            rules.report(
-                Code::StatusNeeds,
-                [Step::Field("status")],
-                format!("status \"{word}\" without {}", needs.join(" and ")),
-                "add it: leaders will ask when and why",
-            );
+        let day = decided.is_none() && (accepted || self.status == DecisionStatus::Rejected);
+        let reason = self.rationale.is_none() && accepted;
+        let (lacks, help) = match (day, reason) {
+            (true, true) => (
+                "`decided` and no `rationale`",
+                "add `decided = 2026-07-31` and `rationale = \"...\"`: leaders will ask when and why",
+            ),
+            (true, false) => ("`decided`", "add `decided = 2026-07-31`: leaders will ask when"),
+            (false, _) => ("`rationale`", "add `rationale = \"...\"`: leaders will ask why"),
+        };
+        if day || reason {
+            let message = format!("a decision that is `{word}` has no {lacks}");
+            rules.report(Code::StatusNeeds, [Step::Field("status")], message, help);
         }
         if self.status == DecisionStatus::Proposed && decided.is_some() {
             rules.report(
                 Code::StatusNeeds,
                 [Step::Field("decided")],
-                "decided, and still \"proposed\"",
-                "set the status to \"accepted\" or \"rejected\", or delete `decided`",
+                "this decision has a day on which it was taken, and is still `proposed`",
+                "set `status` to \"accepted\" or \"rejected\", or delete `decided`",
+            );
+        }
+        if self.status == DecisionStatus::Proposed && decided.is_none() && self.chosen.is_some() {
+            rules.report(
+                Code::StatusNeeds,
+                [Step::Field("chosen")],
+                "an option is `chosen`, and the decision is still `proposed`",
+                "call it `recommended`, or set `status` to \"accepted\" with `decided` and `rationale`",
             );
         }
         for (field, named) in [("chosen", &self.chosen), ("recommended", &self.recommended)] {
@@ -145,14 +152,14 @@ impl Kind for Decision {
             let titles: Vec<_> =
                 self.option.iter().map(|option| format!("\"{}\"", &*option.title)).collect();
             let help = if titles.is_empty() {
-                "write the options as [[option]] with a `title` each".to_owned()
+                "write each option below a line [[option]], with its `title`".to_owned()
             } else {
-                format!("the options are {}", titles.join(", "))
+                format!("write one of {}", titles.join(", "))
             };
             rules.report(
                 Code::UnknownOption,
                 [Step::Field(field)],
-                format!("`{field}` is \"{}\", which is no option here", &**named),
+                format!("no option of this decision is called `{}`", &**named),
                 help,
             );
         }

@@ -188,20 +188,20 @@ impl Kind for Milestone {
             (Some(_), None) => rules.report(
                 Code::StatusNeeds,
                 [Step::Field("baseline")],
-                "`baseline` without `baselined`",
-                "add the day on which it was promised: `baselined = 2026-02-02`",
+                "the promise (`baseline`) has no day on which it was made (`baselined`)",
+                "add `baselined = 2026-02-02`: how long a promise has stood counts",
             ),
             (None, Some(_)) => rules.report(
                 Code::StatusNeeds,
                 [Step::Field("baselined")],
-                "`baselined` without `baseline`",
-                "add the day that was promised: `baseline = 2026-06-30`",
+                "something was promised on this day, and `baseline` does not say what",
+                "add the day that was promised, `baseline = 2026-06-30`, or delete `baselined`",
             ),
             (None, None) if !self.rebaseline.is_empty() => rules.report(
                 Code::StatusNeeds,
                 [Step::Field("rebaseline")],
-                "`[[rebaseline]]` without `baseline`",
-                "write the first promise (`baseline`, `baselined`); a rebaseline moves it",
+                "a promise is moved that was never made",
+                "add the first promise (`baseline` and `baselined`), or write a [[forecast]]",
             ),
             _ => {}
         }
@@ -220,8 +220,10 @@ impl Kind for Milestone {
                 rules.report(
                     Code::DateOrder,
                     [Step::Field(log), Step::Entry(0), Step::Field("on")],
-                    format!("this entry of {first} is before the promise was made (`baselined` {promised})"),
-                    "a history begins with its promise; correct one of the two days",
+                    format!(
+                        "the entry of {first} is older than the promise (`baselined` {promised})"
+                    ),
+                    "correct one of the two days: a history begins with its promise",
                 );
             }
         }
@@ -230,7 +232,7 @@ impl Kind for Milestone {
                 Code::StatusNeeds,
                 [Step::Field("cancelled")],
                 format!("done on {} and cancelled on {}", *actual, *cancelled.on),
-                "delete `actual` or `cancelled`; a milestone ends in one way",
+                "delete `actual` or `cancelled`: a milestone ends in one way",
             );
         }
     }

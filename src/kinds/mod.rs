@@ -256,7 +256,7 @@ impl Rules<'_> {
                 Code::DateOrder,
                 [Step::Field(later)],
                 format!("`{later}` {second} is before `{earlier}` {first}"),
-                format!("one of the two is wrong; `{later}` cannot come before `{earlier}`"),
+                format!("correct one of the two: `{later}` cannot come before `{earlier}`"),
             );
         }
     }
@@ -277,6 +277,11 @@ macro_rules! kinds {
             /// The folder of its items, below `content/`.
             pub fn folder(self) -> &'static str {
                 match self { $(Self::$Name => stringify!($table),)+ }
+            }
+
+            /// What one is called, with its article.
+            pub fn what(self) -> &'static str {
+                match self { $(Self::$Name => <$Name as Record>::WHAT,)+ }
             }
 
             /// What one is called.

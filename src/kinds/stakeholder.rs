@@ -131,8 +131,8 @@ impl Kind for Stakeholder {
             rules.report(
                 Code::WrongKind,
                 [Step::Field("members")],
-                format!("`{}` is a person and has members", &*self.name),
-                "write `kind = \"group\"`, or delete `members`",
+                format!("`{}` is one person, and has members", &*self.name),
+                "add `kind = \"group\"`, or delete `members`",
             );
         }
     }

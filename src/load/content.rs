@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::diag::{Code, Failure, FileId, Finding, Place, Severity, Source, Sources, did_you_mean};
-use crate::field::{Body, Id, Reader};
+use crate::disk;
+use crate::field::{Body, Id, Reader, bad_words, is_bad};
 use crate::kinds::{ForKind, Item, Kind, KindId, Model};
 
-use super::{disk, syntax};
+use super::syntax;
 
 /// The largest content file, in bytes.
 const FILE_LIMIT: u64 = 4 * 1024 * 1024;
@@ -49,7 +50,7 @@ type Put = Box<dyn FnOnce(&mut Model) + Send>;
 /// Reads every item.
 pub fn read(
     root: &Path,
-    ladder: &[String],
+    ladder: Option<&[String]>,
     sources: &mut Sources,
     findings: &mut Vec<Finding>,
 ) -> Result<Content, Failure> {
@@ -71,8 +72,7 @@ pub fn read(
         findings.extend(read.findings);
         let Some(id) = read.id else { continue };
         if let Some((kind, other)) = content.known.get(&id) {
-            let message =
-                format!("`{id}` is both a {} and a {}", kind.word(), candidate.kind.word());
+            let message = format!("`{id}` is both {} and {}", kind.what(), candidate.kind.what());
             let message = if *kind == candidate.kind {
                 format!("`{id}` is the id of two {}", kind.folder())
             } else {
@@ -80,7 +80,7 @@ pub fn read(
             };
             findings.push(
                 Finding::new(Code::DuplicateId, Place::file(file), message)
-                    .help("ids are unique over the whole site; rename one of the files")
+                    .help("rename one of the two files: an id names one item of the whole site")
                     .related(Place::file(*other), "the other one"),
             );
             content.broken.insert(id);
@@ -110,15 +110,25 @@ fn candidates(
         let kind = KindId::ALL.iter().find(|kind| kind.folder() == name);
         let Some(kind) = kind.filter(|_| is_folder) else {
             let folders = || KindId::ALL.iter().map(|kind| kind.folder());
-            let near = did_you_mean(&name, folders());
+            let near = did_you_mean(&name, folders()).filter(|near| *near != name);
             let help = match near {
-                Some(near) => format!("did you mean `content/{near}/`?"),
-                None => format!("the folders are {}", folders().collect::<Vec<_>>().join(", ")),
+                Some(near) => format!("rename it to `content/{near}/`"),
+                None if is_folder => format!(
+                    "move its files to one of {}, or to `static/` if they are no items",
+                    folders().collect::<Vec<_>>().join(", ")
+                ),
+                None if kind.is_some() => "put the folder itself in its place".to_owned(),
+                None => format!(
+                    "move it to the folder of its kind: {}",
+                    folders().collect::<Vec<_>>().join(", ")
+                ),
             };
             let message = if is_folder {
-                format!("no kind of item is called `{name}`")
+                format!("`{name}` is no kind of item")
+            } else if kind.is_some() {
+                format!("`{name}` is a link or a file, not a folder")
             } else {
-                format!("`{name}` stands outside the folder of a kind")
+                format!("`{name}` stands outside the folders of the kinds")
             };
             let file = sources.add(Source { path: place, text: String::new(), toml: 0..0 });
             findings.push(Finding::new(Code::UnknownFolder, Place::file(file), message).help(help));
@@ -133,14 +143,23 @@ fn candidates(
             }
             let (message, help) = if is_folder {
                 (
-                    format!("`{name}` is a folder among {}", kind.folder()),
-                    "put its files one level up",
+                    format!("`{name}` is a folder inside {}", kind.folder()),
+                    "move its files one level up".to_owned(),
                 )
             } else {
-                (
-                    format!("`{name}` is neither .toml nor .md"),
-                    "rename it, or move what is no item to `static/`",
-                )
+                let lower = name.to_lowercase();
+                let message = format!("`{name}` ends neither in .toml nor in .md");
+                let help = if lower.ends_with(".toml") || lower.ends_with(".md") {
+                    format!("rename it to `{lower}`")
+                } else if lower.ends_with(".yaml")
+                    || lower.ends_with(".yml")
+                    || lower.ends_with(".json")
+                {
+                    "write it in TOML, in a file that ends in .toml".to_owned()
+                } else {
+                    "move it to `static/`, or away".to_owned()
+                };
+                (message, help)
             };
             let file = sources.add(Source { path: place, text: String::new(), toml: 0..0 });
             findings.push(Finding::new(Code::UnknownFolder, Place::file(file), message).help(help));
@@ -180,7 +199,7 @@ fn entries(folder: &Path) -> Result<Vec<(String, PathBuf, bool)>, Failure> {
 }
 
 /// Reads the item of one file.
-fn item(candidate: &Candidate, file: FileId, ladder: &[String]) -> Result<Read, Failure> {
+fn item(candidate: &Candidate, file: FileId, ladder: Option<&[String]>) -> Result<Read, Failure> {
     let mut read = Read {
         source: Source { path: candidate.path.clone(), text: String::new(), toml: 0..0 },
         id: None,
@@ -196,7 +215,7 @@ fn item(candidate: &Candidate, file: FileId, ladder: &[String]) -> Result<Read, 
             let help = if Id::new(&slug).is_ok() {
                 format!("rename the file, for example to `{}`", name.replacen(stem, &slug, 1))
             } else {
-                "rename the file with a to z, 0 to 9 and hyphens".to_owned()
+                "rename the file so that it says what the item is".to_owned()
             };
             let message = format!("the file name `{}` {why}", stem.escape_debug());
             read.findings.push(Finding::new(Code::BadId, Place::file(file), message).help(help));
@@ -210,14 +229,14 @@ fn item(candidate: &Candidate, file: FileId, ladder: &[String]) -> Result<Read, 
     if !metadata.is_file() {
         read.findings.push(whole(
             Code::UnknownFolder,
-            "this is a link or a device, not a file".to_owned(),
-            "put a plain file in its place",
+            "this is a link or a device, not a plain file".to_owned(),
+            "put the file itself in its place",
         ));
         return Ok(read);
     }
     if metadata.len() > FILE_LIMIT {
         let message =
-            format!("this file has {} MB; a content file has at most 4", metadata.len() >> 20);
+            format!("this file has {} MB; a content file may have 4", metadata.len() >> 20);
         read.findings.push(whole(Code::TooLarge, message, "split it, or move it to `static/`"));
         return Ok(read);
     }
@@ -230,20 +249,26 @@ fn item(candidate: &Candidate, file: FileId, ladder: &[String]) -> Result<Read, 
     }
     let text = &read.source.text;
     if text.trim().is_empty() {
-        let help = format!(
-            "write the item, or delete the file; `candor new {} ID` writes a blueprint",
-            candidate.kind.word()
-        );
-        read.findings.push(whole(Code::EmptyFile, "this file is empty".to_owned(), &help));
+        read.findings.push(empty(file, candidate.kind));
         return Ok(read);
     }
     let (toml, body) = if name.ends_with(".md") {
         let Some((toml, body)) = front_matter(text) else {
-            read.findings.push(whole(
-                Code::FrontMatter,
-                "this file has no front matter".to_owned(),
-                "begin with a line +++, then the fields in TOML, then a line +++, then the text",
-            ));
+            let (message, help) = match text.trim_start().get(..3) {
+                Some("+++") => (
+                    "the line +++ that ends the fields is missing",
+                    "write a line +++ between the fields and the text",
+                ),
+                Some("---") => (
+                    "the fields of this file stand between ---, as in YAML",
+                    "put them between two lines +++, and write them as `field = value`",
+                ),
+                _ => (
+                    "this file has no fields, only text",
+                    "begin it with a line +++, the fields, and a second line +++",
+                ),
+            };
+            read.findings.push(whole(Code::FrontMatter, message.to_owned(), help));
             return Ok(read);
         };
         (toml, Some(body))
@@ -257,10 +282,19 @@ fn item(candidate: &Candidate, file: FileId, ladder: &[String]) -> Result<Read, 
     Ok(read)
 }
 
-/// Where TOML and body of a Markdown file are.
+/// A file that says nothing.
+fn empty(file: FileId, kind: KindId) -> Finding {
+    let word = kind.word();
+    Finding::new(Code::EmptyFile, Place::file(file), "this file says nothing").help(format!(
+        "write the {word}, or delete the file; `candor new {word} ID` shows how one is written"
+    ))
+}
+
+/// Where TOML and body of a Markdown file are. Empty lines may stand above.
 fn front_matter(text: &str) -> Option<(Range<usize>, Range<usize>)> {
-    let first = text.find('\n')?;
-    if text[..first].trim_end() != "+++" {
+    let begin = text.len() - text.trim_start().len();
+    let first = begin + text[begin..].find('\n')?;
+    if text[begin..first].trim_end() != "+++" {
         return None;
     }
     let mut at = first + 1;
@@ -280,7 +314,7 @@ struct Parse<'a> {
     toml: Range<usize>,
     body: Option<Range<usize>>,
     id: Option<Id>,
-    ladder: &'a [String],
+    ladder: Option<&'a [String]>,
     findings: &'a mut Vec<Finding>,
 }
 
@@ -292,19 +326,19 @@ impl ForKind for Parse<'_> {
         table: impl FnOnce(&mut Model) -> &mut Vec<Item<K>> + Send + 'static,
     ) -> Self::Out {
         let Self { file, text, toml, body, id, ladder, findings } = self;
-        let (root, broken) = syntax::parse_part(file, &text[toml.clone()], toml.start, findings);
+        let mut found = Vec::new();
+        let (root, broken) = syntax::parse_part(file, &text[toml.clone()], toml.start, &mut found);
+        if syntax::is_empty(&root, &found) {
+            findings.push(empty(file, K::ID));
+            return None;
+        }
+        let readable = broken.is_empty();
         let mut reader =
             Reader::new(file, text, toml.start).of(K::WHAT, K::FIELDS).broken_at(broken);
         let fields = K::read(&root, &mut reader);
-        let found = reader.finish();
-        // A field that is missing where syntax is broken may be there.
-        let broken_syntax = findings.iter().any(|finding| finding.code == Code::Syntax);
-        findings.extend(
-            found
-                .into_iter()
-                .filter(|finding| !(broken_syntax && finding.code == Code::MissingField)),
-        );
-        let mut fields = fields?;
+        syntax::add(&mut found, reader.finish());
+        findings.append(&mut found);
+        let mut fields = fields.filter(|_| readable)?;
         if let Some(body) = body {
             set_body(&mut fields, file, text, body, findings);
         }
@@ -327,7 +361,7 @@ fn set_body<K: Kind>(
             Finding::new(
                 Code::UnknownField,
                 Place::field(file, "body"),
-                "the text stands below the +++ and in `body`",
+                "the text stands in `body`, and below the +++ as well",
             )
             .help("keep one of the two"),
         );
@@ -338,21 +372,19 @@ fn set_body<K: Kind>(
         return;
     }
     if content.len() > Body::LIMIT {
-        let message = format!("the text has {} kB; a body has at most 256", content.len() / 1024);
+        let message = format!("the text has {} kB; it may have 256", content.len().div_ceil(1024));
         findings.push(
             Finding::new(Code::TooLarge, Place::span(file, body.start..body.start), message)
                 .help("move what is long to a document, and link to it"),
         );
         return;
     }
-    let bad = content.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t'));
+    let bad = content.char_indices().find(|(_, c)| is_bad(*c) && !matches!(c, '\n' | '\t'));
     if let Some((at, bad)) = bad {
         let at = body.start + at;
-        let message = format!("the control character U+{:04X} in the text", u32::from(bad));
-        findings.push(
-            Finding::new(Code::BadText, Place::span(file, at..at + bad.len_utf8()), message)
-                .help("delete it; it is invisible, and mostly comes in by pasting"),
-        );
+        let (message, help) = bad_words(bad);
+        let place = Place::span(file, at..at + bad.len_utf8());
+        findings.push(Finding::new(Code::BadText, place, message).help(help));
         return;
     }
     fields.set_body(Body { text: content.to_owned(), start: body.start });
@@ -362,10 +394,10 @@ fn set_body<K: Kind>(
 fn rung<K: Kind>(
     fields: &K,
     file: FileId,
-    ladder: &[String],
+    ladder: Option<&[String]>,
     findings: &mut Vec<Finding>,
 ) -> Option<usize> {
-    let Some(audience) = fields.common().audience else {
+    let (Some(audience), Some(ladder)) = (fields.common().audience, ladder) else {
         return Some(0);
     };
     let rung = ladder.iter().position(|name| *name == audience.0);
@@ -373,12 +405,13 @@ fn rung<K: Kind>(
         let near = did_you_mean(audience, ladder.iter().map(String::as_str));
         let help = match near {
             Some(near) => format!("did you mean \"{near}\"?"),
-            None => format!("the audiences of this site are \"{}\"", ladder.join("\", \"")),
+            None => format!("write one of \"{}\"", ladder.join("\", \"")),
         };
-        let message = format!("no audience is called \"{}\"", &**audience);
-        findings.push(
-            Finding::new(Code::UnknownWord, Place::field(file, "audience"), message).help(help),
-        );
+        let message = format!("no audience is called `{}`", &**audience);
+        let mut finding =
+            Finding::new(Code::UnknownWord, Place::field(file, "audience"), message).help(help);
+        finding.fix = near.map(|near| format!("\"{near}\""));
+        findings.push(finding);
     }
     rung
 }

@@ -6,15 +6,15 @@
 #![expect(clippy::disallowed_methods, reason = "the door by which candor.toml comes in")]
 
 mod content;
-mod disk;
-pub(crate) use disk::tree;
+mod mistake;
 mod syntax;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::config::Site;
-use crate::diag::{Code, Failure, FileId, Finding, Place, Source, Sources};
+use crate::diag::{Code, Failure, FileId, Finding, Place, Severity, Source, Sources};
+use crate::disk::{self, tree};
 use crate::field::{Field, Id, Reader, Record};
 use crate::kinds::{KindId, Model};
 use crate::theme::{self, Theme};
@@ -25,7 +25,8 @@ pub struct Loaded {
     pub root: PathBuf,
     /// Every file that was read as text.
     pub sources: Sources,
-    /// `candor.toml`, unless it is missing or broken.
+    /// `candor.toml`, unless something in it is wrong: then nothing is known of
+    /// the words, days and audiences of the site.
     pub site: Option<Site>,
     /// The file of `candor.toml`.
     pub site_file: FileId,
@@ -50,8 +51,8 @@ pub fn load(root: &Path) -> Result<Loaded, Failure> {
     let site_file =
         sources.add(Source { path: Site::FILE.to_owned(), text: String::new(), toml: 0..0 });
     let site = site(root, site_file, &mut sources, &mut findings)?;
-    let ladder = site.as_ref().map_or_else(Site::default_ladder, Site::ladder);
-    let content = content::read(root, &ladder, &mut sources, &mut findings)?;
+    let ladder = site.as_ref().map(Site::ladder);
+    let content = content::read(root, ladder.as_deref(), &mut sources, &mut findings)?;
     let theme = theme::load(root, site.as_ref(), site_file, &mut findings)?;
     let statics = tree(&root.join("static"), &mut |path, why| {
         findings.push(disk::refusal(&mut sources, format!("static/{path}"), why));
@@ -93,9 +94,16 @@ fn site(
     let text = &sources.get(file).text;
     let mut found = Vec::new();
     let (table, broken) = syntax::parse(file, text, 0, &mut found);
+    if syntax::is_empty(&table, &found) {
+        let help = "write at least `title` and `owner`; `candor init` writes a whole site";
+        let message = "this file says nothing";
+        findings.push(Finding::new(Code::EmptyFile, Place::file(file), message).help(help));
+        return Ok(None);
+    }
     let mut reader = Reader::new(file, text, 0).of(Site::WHAT, Site::FIELDS).broken_at(broken);
     let site = Site::read(&table, &mut reader);
-    found.extend(reader.finish());
+    syntax::add(&mut found, reader.finish());
+    let sound = found.iter().all(|finding| finding.code.severity() != Severity::Error);
     findings.extend(found);
-    Ok(site)
+    Ok(site.filter(|_| sound))
 }

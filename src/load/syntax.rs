@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diag::{Code, FileId, Finding, Place};
 
-const TYPOGRAPHIC: [char; 7] = ['“', '”', '„', '‘', '’', '«', '»'];
+use super::mistake::{is_conflict, mistake};
 
 /// The TOML that begins at `base`, as far as it can be read, and where it
 /// cannot.
@@ -33,18 +33,40 @@ pub fn parse_part<'i>(
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         let line = line_around(toml, span.start);
-        let follows = broken
-            .last()
-            .is_some_and(|last| last.end >= line.start || !is_broken_alone(&toml[line.clone()]));
+        let text = &toml[line.clone()];
+        let follows = broken.last().is_some_and(|last| {
+            last.end >= line.start
+                || !is_broken_alone(text)
+                || (is_conflict(text) && is_conflict(&toml[last.clone()]))
+        });
         if !follows {
-            let (message, help) = words(error.message(), toml, &span, &line);
-            let place = Place::span(file, base + span.start..base + span.end);
-            findings.push(Finding::new(Code::Syntax, place, message).help(help));
+            let said = mistake(error.message(), toml, span.clone(), line.clone());
+            let place = Place::span(file, base + said.span.start..base + said.span.end);
+            let mut finding = Finding::new(Code::Syntax, place, said.message).help(said.help);
+            finding.fix = said.fix;
+            findings.push(finding);
         }
         broken.push(line.start..line.end.max(span.end));
     }
     let span = table.span();
     (Spanned::new(span, DeValue::Table(table.into_inner())), broken)
+}
+
+/// Whether a file says nothing: only comments, or not even those.
+pub fn is_empty(table: &Spanned<DeValue<'_>>, findings: &[Finding]) -> bool {
+    findings.is_empty() && table.get_ref().as_table().is_some_and(|table| table.is_empty())
+}
+
+/// Adds what was found in the values of a file to what was found in its
+/// syntax. Where syntax is broken, a field may seem to be missing, or to stand
+/// in the wrong table, that is not: only what is wrong with a value counts.
+pub fn add(findings: &mut Vec<Finding>, found: Vec<Finding>) {
+    let broken = !findings.is_empty();
+    let value = |code| {
+        use Code::{BadLink, BadText, OutOfRange, TooLarge, UnknownWord, WrongType};
+        matches!(code, BadLink | BadText | OutOfRange | TooLarge | UnknownWord | WrongType)
+    };
+    findings.extend(found.into_iter().filter(|finding| !broken || value(finding.code)));
 }
 
 /// The line of a byte.
@@ -61,40 +83,4 @@ fn line_around(text: &str, at: usize) -> Range<usize> {
 fn is_broken_alone(line: &str) -> bool {
     let statement = line.contains('=') || line.trim_start().starts_with('[');
     statement && DeTable::parse(line).is_err()
-}
-
-/// What is wrong and how to mend it, for somebody who does not know TOML.
-fn words(message: &str, toml: &str, span: &Range<usize>, line: &Range<usize>) -> (String, String) {
-    let text = &toml[line.clone()];
-    let value = text.split_once('=').map_or(text, |(_, value)| value).trim_start();
-    let quote = value.trim_start_matches(['[', ' ']).chars().next();
-    if let Some(quote) = quote.filter(|c| TYPOGRAPHIC.contains(c)) {
-        return (
-            format!("`{quote}` is a typographic quote"),
-            "write a straight \" before and after the text".to_owned(),
-        );
-    }
-    let at = toml.get(span.clone()).unwrap_or_default();
-    let help = if message.contains("duplicate key") {
-        "the same field stands twice; delete one of them".to_owned()
-    } else if message.contains("basic string") || message.contains("literal string") {
-        "close the text with a quote on the same line; write \\\" for a quote inside it".to_owned()
-    } else if message.contains("array") || message.contains("`]`") {
-        "close the list with a ] and put commas between its entries".to_owned()
-    } else if message.contains("date") || message.contains("month") || message.contains("day") {
-        "write a day that exists, without quotes, as in 2026-07-31".to_owned()
-    } else if message.contains("inline table") || message.contains("`}`") {
-        "close the { with a } on the same line".to_owned()
-    } else if !text.contains('=') {
-        "a line is `field = value`, `[table]`, `[[entry]]`, or a # comment".to_owned()
-    } else if value.is_empty() {
-        "write a value after the =".to_owned()
-    } else {
-        "a text stands in straight quotes, a date and a number without".to_owned()
-    };
-    let mut what = message.trim().replace('\n', ", ");
-    if !at.trim().is_empty() && at.len() < 40 && !at.contains('\n') && !what.contains(at) {
-        what = format!("{what}, at `{at}`");
-    }
-    (what, help)
 }

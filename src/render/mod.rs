@@ -68,6 +68,7 @@ pub fn render(
     let world = World { edition, facts, routes: &routes, prose: &checked.prose };
     let engine = engine(checked, &world).map_err(|finding| vec![*finding])?;
     let makers = pages::pages(&world);
+    progress.stage("pages");
     progress.pages(makers.len());
     let pages = pages::each(&makers, |page| {
         let text = page_text(&engine, &world, &page);
@@ -119,8 +120,10 @@ pub fn render(
     if findings.is_empty() { Ok(tree) } else { Err(findings) }
 }
 
-/// Who watches the pages being made.
+/// Who watches the site being made.
 pub trait Progress: Sync {
+    /// A stage of the work begins.
+    fn stage(&self, _name: &'static str) {}
     /// There will be this many.
     fn pages(&self, _count: usize) {}
     /// One is done.
@@ -143,7 +146,7 @@ pub fn context(
     let page = pages::pages(&world).iter().map(|make| make()).find(|page| page.path == path)?;
     let parts = serde_json::json!({
         "template": page.template,
-        "site": site::site(checked, &world),
+        "site": site::site(&world),
         "page": page_view(&world, &page),
         "view": page.view,
     });
@@ -151,7 +154,7 @@ pub fn context(
 }
 
 fn engine(checked: &Checked, world: &World<'_>) -> Result<Engine, Box<Finding>> {
-    let site = Value::from_serializable(&site::site(checked, world));
+    let site = Value::from_serializable(&site::site(world));
     Engine::new(&checked.theme, world.today(), site)
 }
 

@@ -13,7 +13,7 @@ use crate::field::Id;
 use crate::kinds::KindId;
 
 /// How many asks a page shows.
-pub const ASKS_A_PAGE: usize = 40;
+pub const ASKS_A_PAGE: usize = 12;
 
 /// Where every item is.
 pub struct Routes {

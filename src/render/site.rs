@@ -34,7 +34,7 @@ pub struct SiteView {
     status: Mark,
     legend: [Legend; 3],
     nav: Vec<Nav>,
-    /// How many files of content there are.
+    /// How many files of content the edition is made of, with `candor.toml`.
     files: usize,
     version: &'static str,
     extra: Extra,
@@ -56,7 +56,7 @@ struct Nav {
 }
 
 /// Makes the site view.
-pub fn site(checked: &Checked, world: &World<'_>) -> SiteView {
+pub fn site(world: &World<'_>) -> SiteView {
     use crate::kinds::Rag;
     let site = world.edition.site;
     let t = world.today();
@@ -91,7 +91,7 @@ pub fn site(checked: &Checked, world: &World<'_>) -> SiteView {
             Legend { mark: Rag::Red.into(), meaning: red },
         ],
         nav: nav(world),
-        files: checked.files,
+        files: 1 + world.edition.model.items().count(),
         version: env!("CARGO_PKG_VERSION"),
         extra: site.extra.clone(),
     }

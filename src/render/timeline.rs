@@ -68,6 +68,9 @@ pub struct Row {
 const NOW_ROOM: f64 = 9.0;
 /// The last label that fits, in percent.
 const LAST_LABEL: f64 = 94.0;
+/// The most labels of the axis, and the most where room is short.
+const LABELS: usize = 8;
+const LABELS_SHORT: usize = 4;
 /// The most months of the axis that get a line.
 const LINES: i64 = 24;
 
@@ -113,11 +116,14 @@ fn months(first: Day, last: Day, x: &dyn Fn(Day) -> f64, now: f64) -> Vec<Month>
         return Vec::new();
     };
     let mut out = Vec::new();
+    let mut names = Vec::new();
     while day <= last {
         if day >= first {
+            names.push(day.date().month0());
             let at = x(day);
             let year = day.date().month() == 1;
-            let free = (at - now).abs() > NOW_ROOM / 2.0 && at < LAST_LABEL;
+            // A label stands to the right of its line.
+            let free = !(now - NOW_ROOM..now + 0.5).contains(&at) && at < LAST_LABEL;
             let name = if year {
                 day.date().year().to_string()
             } else {
@@ -127,7 +133,7 @@ fn months(first: Day, last: Day, x: &dyn Fn(Day) -> f64, now: f64) -> Vec<Month>
                 x: at,
                 label: if free { name } else { String::new() },
                 year,
-                odd: !year && (day.date().month0() / step) % 2 == 1,
+                odd: false,
             });
         }
         let next = day.plus_months(step);
@@ -136,11 +142,17 @@ fn months(first: Day, last: Day, x: &dyn Fn(Day) -> f64, now: f64) -> Vec<Month>
         }
         day = next;
     }
-    // A crowded axis keeps every second label.
-    if out.len() > 14 {
-        for month in out.iter_mut().filter(|month| month.odd) {
+    // A label every so many months, as many as there is room for.
+    let stride = |most: usize| {
+        let wide = |stride: &u32| out.len() * step as usize <= most * *stride as usize;
+        [1, 2, 3, 6, 12].into_iter().find(|stride| *stride >= step && wide(stride)).unwrap_or(12)
+    };
+    let (stride, short) = (stride(LABELS), stride(LABELS_SHORT));
+    for (month, name) in out.iter_mut().zip(names) {
+        if name % stride != 0 {
             month.label.clear();
         }
+        month.odd = name % short != 0;
     }
     out
 }
@@ -166,7 +178,11 @@ fn row(world: &World<'_>, n: usize, x: &dyn Fn(Day) -> f64) -> Row {
         forecast: ended.or(facts.effective_forecast).map(x),
         forecast_text,
         plan_text: facts.promise.map(|day| words::brief(day, near)).unwrap_or_default(),
-        slip_text: facts.slip_days.map(words::slip).unwrap_or_default(),
+        slip_text: match facts.slip_days {
+            Some(days) => words::slip(days),
+            None if facts.cancelled => "cancelled".to_owned(),
+            None => "not promised".to_owned(),
+        },
         tone: tone(facts.slip_days.filter(|_| facts.is_open()), world),
     }
 }

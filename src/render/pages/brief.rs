@@ -115,7 +115,9 @@ pub fn brief(world: &World<'_>) -> Page {
                 Mark::from(overall.computed).word
             )
         });
-    let open = claims::steering_open(world);
+    let mut open = claims::steering_open(world);
+    open.truncate(MILESTONES);
+    open.sort_by_key(|n| (facts.milestones[*n].effective_forecast, *n));
     let changes = world.changes(facts.between(facts.since, t));
     let waiting = &facts.waiting;
     let view = Brief {
@@ -143,7 +145,7 @@ pub fn brief(world: &World<'_>) -> Page {
         asks_total: waiting.len(),
         facts: four(world),
         milestones_claim: claims::milestones(world),
-        timeline: (!open.is_empty()).then(|| timeline(world, &open[..open.len().min(MILESTONES)])),
+        timeline: (!open.is_empty()).then(|| timeline(world, &open)),
         milestones_total: facts.milestones.len(),
         since_day: facts.since,
         changes_claim: claims::changes(&changes),

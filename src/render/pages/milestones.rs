@@ -441,13 +441,16 @@ fn ledger(world: &World<'_>, item: &Item<Milestone>, facts: &MilestoneFacts) -> 
     rows
 }
 
-/// The status by the rules at each of the last reports while it was promised.
+/// The status by the rules at each of the last reports, from the promise to
+/// the report that saw it end.
 fn status_reports(world: &World<'_>, n: usize) -> Vec<Report> {
     let history = &world.facts.history;
     let own = &history.histories[n];
+    let mut ended = false;
     reports(world, world.today())
         .into_iter()
         .filter(|report| own.is_committed(report.on))
+        .take_while(|report| !std::mem::replace(&mut ended, !own.is_open(report.on)))
         .map(|report| Report { status: history.computed(n, report.on).0.into(), ..report })
         .collect()
 }

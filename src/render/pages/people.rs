@@ -18,9 +18,9 @@ use super::{Maker, Page};
 /// How many people one page shows before there are lists.
 const PEOPLE: usize = 100;
 /// How many rows a section of a personal brief shows.
-const ROWS: usize = 25;
+const ROWS: usize = 12;
 /// How many links may follow the rows.
-const LINKS: usize = 60;
+const LINKS: usize = 24;
 /// How many changes a personal brief shows.
 const CHANGES: usize = 8;
 

@@ -50,6 +50,7 @@ struct View<'a> {
     declared: Mark,
     computed: Mark,
     honest: bool,
+    /// A milestone that was worse than the report, if it was greener.
     because: Option<Link>,
     lead: Option<String>,
     author: Option<Person>,
@@ -125,7 +126,7 @@ fn update(world: &World<'_>, place: usize) -> Page {
         declared: facts.declared.into(),
         computed: facts.computed.into(),
         honest: facts.is_honest(),
-        because: facts.because.as_ref().and_then(|id| world.link(id)),
+        because: because(world, n),
         lead: claims::lead(item),
         author: world.person(item.author.as_ref().and_then(|author| author.id())),
         to: world.people(item.to.iter().map(|to| to.id())),
@@ -139,4 +140,14 @@ fn update(world: &World<'_>, place: usize) -> Page {
     };
     let title = format!("{}: {}", view.shown.word, &*item.headline);
     Page::new(format!("updates/{}.html", item.id), "update.html", title, &view)
+}
+
+/// A milestone that made the rules see it worse than the update said.
+fn because(world: &World<'_>, n: usize) -> Option<Link> {
+    let facts = &world.facts.updates[n];
+    let history = &world.facts.history;
+    let on = *world.edition.model.updates[n].on;
+    let worst =
+        (!facts.is_honest()).then(|| history.as_bad(&history.steering(), facts.computed, on))??;
+    world.link(&history.items[worst].id)
 }

@@ -11,15 +11,20 @@ use walkdir::WalkDir;
 use crate::diag::{Code, Failure, Finding, Place, Source, Sources};
 
 /// The mend of a file that is not UTF-8.
-pub const ENCODING_HELP: &str = "save the file again as UTF-8";
+pub const ENCODING_HELP: &str =
+    "save it again as UTF-8: most editors ask for the encoding under \"Save as\"";
 
 /// The text of a file, with Unix line ends and without a byte order mark.
 pub fn text(bytes: Vec<u8>) -> Result<String, String> {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err("this file is UTF-16, not UTF-8".to_owned());
+    // Every second byte of English in UTF-16 is zero, with a mark or without.
+    let wide = bytes.len() > 1 && bytes.len().is_multiple_of(2) && bytes[..2].contains(&0);
+    if wide || bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err("this file is saved as UTF-16, and Candor reads UTF-8".to_owned());
     }
     let text = String::from_utf8(bytes).map_err(|error| {
-        format!("byte {} of this file is not UTF-8", error.utf8_error().valid_up_to() + 1)
+        let valid = error.utf8_error().valid_up_to();
+        let line = 1 + error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count();
+        format!("this file is not saved as UTF-8: a character in line {line} cannot be read")
     })?;
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),

@@ -1,0 +1,13 @@
+//! One binary for all integration tests: no forgotten file.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests lay out sites on disk and look at what became of them"
+)]
+
+mod bad;
+mod cli;
+mod editions;
+mod output;
+mod support;
+mod tidy;
