@@ -26,22 +26,31 @@ pub struct Edition<'a> {
     pub as_of: Day,
 }
 
-/// Leaves of a site what an audience may know on a day.
+/// Leaves of a site what an audience may know on a day. `model` is that of the
+/// checked site: a copy, or itself where it is not needed any more.
 ///
 /// Hidden items and private fields go first, then what had not happened yet.
-pub fn edition<'a>(checked: &'a Checked, rung: usize, as_of: Day) -> Edition<'a> {
-    let mut hidden: HashSet<Id> = checked
-        .model
-        .items()
-        .filter(|item| item.rung() > rung)
-        .map(|item| item.id().clone())
-        .collect();
+pub fn edition<'a>(checked: &'a Checked, mut model: Model, rung: usize, as_of: Day) -> Edition<'a> {
+    let all: Vec<(Id, usize)> =
+        model.items().map(|item| (item.id().clone(), item.rung())).collect();
     let mut lens =
         Lens { hidden: &HashSet::new(), private: rung + 1 == checked.ladder.len(), as_of };
-    hidden.extend(checked.model.unborn(&lens));
+    let hidden: HashSet<Id> =
+        all.iter().filter(|(_, own)| *own > rung).map(|(id, _)| id.clone()).collect();
     lens.hidden = &hidden;
-    let mut model = checked.model.clone();
     model.project(&lens);
+    // What does not exist yet on that day is found by projecting, and then
+    // hidden from what refers to it.
+    let index = model.index();
+    let unborn: HashSet<Id> = all
+        .into_iter()
+        .map(|(id, _)| id)
+        .filter(|id| !index.contains_key(id) && !hidden.contains(id))
+        .collect();
+    if !unborn.is_empty() {
+        lens.hidden = &unborn;
+        model.project(&lens);
+    }
     Edition {
         site: &checked.site,
         index: model.index(),

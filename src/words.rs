@@ -10,32 +10,72 @@ use crate::field::Day;
 /// A space at which no line breaks.
 const NBSP: char = '\u{a0}';
 
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const WEEKDAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/// The name of the month of a day.
+pub fn month(day: Day) -> &'static str {
+    MONTHS[day.date().month0() as usize]
+}
+
 /// `20 November 2026`; without the year if it is that of `near`.
 pub fn day(day: Day, near: Day) -> String {
-    dated(day, near, "%-d %B")
+    dated("", day, month(day), near)
 }
 
 /// `Friday 20 November 2026`, with the same rule for the year.
 pub fn weekday(day: Day, near: Day) -> String {
-    dated(day, near, "%A %-d %B")
+    dated(name_of_weekday(day), day, month(day), near)
 }
 
 /// `Fri 20 Nov 2026`, with the same rule for the year.
 pub fn short(day: Day, near: Day) -> String {
-    dated(day, near, "%a %-d %b")
+    dated(&name_of_weekday(day)[..3], day, &month(day)[..3], near)
 }
 
 /// `20 Nov 2026`, with the same rule for the year.
 pub fn brief(day: Day, near: Day) -> String {
-    dated(day, near, "%-d %b")
+    dated("", day, &month(day)[..3], near)
 }
 
-fn dated(day: Day, near: Day, form: &str) -> String {
-    let mut text = day.date().format(form).to_string();
-    if day.date().year() != near.date().year() {
-        text.push_str(&day.date().format(" %Y").to_string());
+/// `20 November 2026`, always with the year.
+pub fn full(day: Day) -> String {
+    format!("{}{NBSP}{}{NBSP}{}", day.date().day(), month(day), day.date().year())
+}
+
+fn name_of_weekday(day: Day) -> &'static str {
+    WEEKDAYS[day.date().weekday().num_days_from_monday() as usize]
+}
+
+fn dated(weekday: &str, day: Day, month: &str, near: Day) -> String {
+    let mut text = String::with_capacity(32);
+    let date = day.date();
+    if !weekday.is_empty() {
+        text.push_str(weekday);
+        text.push(NBSP);
     }
-    text.replace(' ', &NBSP.to_string())
+    text.push_str(&date.day().to_string());
+    text.push(NBSP);
+    text.push_str(month);
+    if date.year() != near.date().year() {
+        text.push(NBSP);
+        text.push_str(&date.year().to_string());
+    }
+    text
 }
 
 /// A period as it was written: `Q4 2026`, `November 2026`.
@@ -45,7 +85,7 @@ pub fn period(written: &str) -> String {
     };
     let month = part.parse().ok().and_then(|month| Day::from_ymd(2000, month, 1));
     match month {
-        Some(month) => format!("{}{NBSP}{year}", month.date().format("%B")),
+        Some(month) => format!("{}{NBSP}{year}", self::month(month)),
         None => format!("{part}{NBSP}{year}"),
     }
 }

@@ -3,7 +3,11 @@
 //! The fields that point to a hidden item are left out of an edition; a text
 //! is printed as it was written. This finds names, not paraphrases.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
+
+use rayon::prelude::*;
 
 use crate::diag::{Code, FileId, Finding, Place, Step};
 use crate::field::{Body, Field, Id, Visitor};
@@ -24,16 +28,23 @@ pub fn leaks(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let mut leaks = Leaks { context, names: &names, rung: 0, item: None, file, findings };
         site.visit(&mut Vec::new(), &mut leaks);
     }
-    for item in context.loaded.model.items() {
-        item.visit(&mut Leaks {
-            context,
-            names: &names,
-            rung: item.rung(),
-            item: Some(item.id()),
-            file: item.file(),
-            findings,
-        });
-    }
+    let items: Vec<_> = context.loaded.model.items().collect();
+    let found: Vec<Finding> = items
+        .into_par_iter()
+        .flat_map_iter(|item| {
+            let mut findings = Vec::new();
+            item.visit(&mut Leaks {
+                context,
+                names: &names,
+                rung: item.rung(),
+                item: Some(item.id()),
+                file: item.file(),
+                findings: &mut findings,
+            });
+            findings
+        })
+        .collect();
+    findings.extend(found);
 }
 
 /// Names that some audience may not see.
@@ -78,17 +89,21 @@ impl Names {
 
 /// The words of a text in lower case; an id is one word.
 fn texts(text: &str) -> Vec<String> {
-    spans(text).map(|(_, word)| word).collect()
+    words(text).map(|(_, word)| word.into_owned()).collect()
 }
 
-fn spans(text: &str) -> impl Iterator<Item = (usize, String)> {
+/// Where each word of a text is, and the word in lower case.
+fn words(text: &str) -> impl Iterator<Item = (Range<usize>, Cow<'_, str>)> {
     let inside = |c: char| c.is_alphanumeric() || c == '-';
-    let mut at = 0;
-    text.split_inclusive(move |c| !inside(c)).filter_map(move |part| {
-        let start = at;
-        at += part.len();
-        let word = part.trim_matches(|c| !inside(c));
-        (!word.is_empty()).then(|| (start, word.to_lowercase()))
+    text.split(move |c| !inside(c)).filter(|word| !word.is_empty()).map(move |word| {
+        let start = word.as_ptr().addr() - text.as_ptr().addr();
+        let lower =
+            if word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+                Cow::Borrowed(word)
+            } else {
+                Cow::Owned(word.to_lowercase())
+            };
+        (start..start + word.len(), lower)
     })
 }
 
@@ -106,15 +121,15 @@ impl Leaks<'_> {
     /// Looks for names in a text; `place` gives where a part of it stands, or
     /// nothing if that part is not published.
     fn scan(&mut self, text: &str, place: impl Fn(usize, usize) -> Option<Place>) {
-        let words: Vec<(usize, String)> = spans(text).collect();
-        for (n, (start, word)) in words.iter().enumerate() {
-            for name in self.names.by_first_word.get(word).into_iter().flatten() {
-                let found = words[n..].iter().map(|(_, word)| word).take(name.words.len());
-                if name.rung <= self.rung || !found.eq(name.words.iter()) {
+        let words: Vec<(Range<usize>, Cow<'_, str>)> = words(text).collect();
+        for (n, (first, word)) in words.iter().enumerate() {
+            for name in self.names.by_first_word.get(word.as_ref()).into_iter().flatten() {
+                let found = words[n..].iter().map(|(_, word)| word.as_ref()).take(name.words.len());
+                if name.rung <= self.rung || !found.eq(name.words.iter().map(String::as_str)) {
                     continue;
                 }
-                let (last, word) = &words[n + name.words.len() - 1];
-                let Some(place) = place(*start, last + word.len()) else { continue };
+                let (last, _) = &words[n + name.words.len() - 1];
+                let Some(place) = place(first.start, last.end) else { continue };
                 let ladder = &self.context.ladder;
                 let message = format!(
                     "this text is for \"{}\", and names {}, which is for \"{}\" only",

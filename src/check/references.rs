@@ -22,7 +22,8 @@ pub fn bodies(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for item in context.loaded.model.items() {
         let Some(prose) = context.prose.get(item.id()) else { continue };
         for (id, span) in &prose.links {
-            if !context.loaded.known.contains_key(id) {
+            let loaded = context.loaded;
+            if !loaded.known.contains_key(id) && !loaded.broken.contains(id) {
                 findings.push(unknown(
                     context,
                     Place::span(item.file(), span.clone()),
@@ -61,6 +62,10 @@ struct References<'a> {
 impl Visitor for References<'_> {
     fn reference(&mut self, path: &[Step], id: &Id, wants: Wants) {
         let place = || Place::value(self.file, path);
+        // Its own mistake may be that it is not what it should be.
+        if self.context.loaded.broken.contains(id) {
+            return;
+        }
         let Some((kind, _)) = self.context.loaded.known.get(id) else {
             let mut finding = unknown(self.context, place(), id, wants);
             finding.fix = meant(self.context, id, wants).map(|near| format!("\"{near}\""));

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "measures for people")]
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::pipeline::{self, Trouble};
@@ -19,6 +20,9 @@ pub struct Args {
     /// Where the site goes; `public` in the root if left out
     #[arg(short, long, value_name = "DIR", env = "CANDOR_OUTPUT")]
     output: Option<PathBuf>,
+    /// Open the site in the browser
+    #[arg(long)]
+    open: bool,
     /// Print what the template of a page is given, as JSON, and write nothing
     #[arg(long, value_name = "PAGE")]
     dump_context: Option<String>,
@@ -53,8 +57,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
     let out = args.output.clone().unwrap_or_else(|| order.root.join("public"));
     let written = write(&tree, &outcome.audience, &out, &order.root)?;
     let pages = tree.files.keys().filter(|path| path.ends_with(".html")).count();
-    let page =
-        tree.files.get("index.html").map(|_| Path::new("index.html")).unwrap_or(Path::new(""));
+    let front = out.join("index.html");
     let what = match (written.changed, written.removed) {
         (0, 0) => "nothing changed".to_owned(),
         (changed, 0) => format!("{changed} files written"),
@@ -67,11 +70,27 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
             "{pages} pages for {} in {} ({what}): {}",
             outcome.audience,
             output::duration(start),
-            out.join(page).display()
+            front.display()
         ),
     );
     if global.verbose {
         output::done(global, "Timing", &bar.stages());
     }
+    if args.open && !open(&front) {
+        output::error(&format!("no browser could be started; open {} yourself", front.display()));
+    }
     Ok(Exit::Ok)
+}
+
+/// Hands a page to the program that the desktop has for it.
+fn open(page: &Path) -> bool {
+    let Ok(page) = std::path::absolute(page) else { return false };
+    let mut command = if cfg!(target_os = "macos") {
+        Command::new("open")
+    } else if cfg!(windows) {
+        Command::new("explorer")
+    } else {
+        Command::new("xdg-open")
+    };
+    command.arg(page).stdout(Stdio::null()).stderr(Stdio::null()).spawn().is_ok()
 }

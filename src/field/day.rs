@@ -28,9 +28,14 @@ impl Day {
 
     /// Reads `2026-07-31`.
     pub fn parse(text: &str) -> Option<Self> {
-        let shape = text.len() == 10;
-        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
-        shape.then(|| Self::new(date))?
+        let bytes = text.as_bytes();
+        let shape = bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-' && text.is_ascii();
+        let number = |range: std::ops::Range<usize>| {
+            let digits = shape.then(|| &text[range])?;
+            digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+        };
+        let year = i32::try_from(number(0..4)?).ok()?;
+        Self::from_ymd(year, number(5..7)?, number(8..10)?)
     }
 
     /// The date.

@@ -16,7 +16,7 @@ pub use milestone::{Cause, Entry, Milestone};
 pub use stakeholder::{Comms, Stakeholder, StakeholderKind};
 pub use update::Update;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde::Serialize;
 
@@ -307,17 +307,6 @@ macro_rules! kinds {
             /// Leaves what an edition may know.
             pub fn project(&mut self, lens: &Lens<'_>) {
                 $(self.$table.retain_mut(|item| item.project(lens));)+
-            }
-
-            /// Items that do not exist yet on the day of a lens.
-            pub fn unborn(&self, lens: &Lens<'_>) -> HashSet<Id> {
-                let mut unborn = HashSet::new();
-                $(for item in &self.$table {
-                    if item.fields.clone().project(lens) == Fate::Gone {
-                        unborn.insert(item.id.clone());
-                    }
-                })+
-                unborn
             }
 
             /// Sorts every table by id.

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -14,26 +14,17 @@ use crate::disk;
 use crate::field::{Body, Id, Reader, bad_words, is_bad};
 use crate::kinds::{ForKind, Item, Kind, KindId, Model};
 
+use super::folders::{Candidate, candidates};
 use super::syntax;
 
 /// The largest content file, in bytes.
 const FILE_LIMIT: u64 = 4 * 1024 * 1024;
-/// The most items of a site.
-const ITEM_LIMIT: usize = 100_000;
 
 /// All that the folder holds.
 pub struct Content {
     pub model: Model,
     pub known: HashMap<Id, (KindId, FileId)>,
     pub broken: HashSet<Id>,
-}
-
-/// A file that may hold an item.
-struct Candidate {
-    kind: KindId,
-    /// Relative to the root of the site, with forward slashes.
-    path: String,
-    disk: PathBuf,
 }
 
 /// A file that was read.
@@ -54,18 +45,16 @@ pub fn read(
     sources: &mut Sources,
     findings: &mut Vec<Finding>,
 ) -> Result<Content, Failure> {
-    let candidates = candidates(&root.join("content"), sources, findings)?;
+    let mut broken = HashSet::new();
+    let candidates = candidates(&root.join("content"), sources, &mut broken, findings)?;
     let first = sources.count();
     let reads: Vec<Read> = candidates
         .par_iter()
         .enumerate()
         .map(|(n, candidate)| item(candidate, FileId(first + n as u32), ladder))
         .collect::<Result<_, Failure>>()?;
-    let mut content = Content {
-        model: Model::default(),
-        known: HashMap::with_capacity(reads.len()),
-        broken: HashSet::new(),
-    };
+    let mut content =
+        Content { model: Model::default(), known: HashMap::with_capacity(reads.len()), broken };
     for (candidate, read) in candidates.iter().zip(reads) {
         let file = sources.add(read.source);
         let sound = read.findings.iter().all(|finding| finding.code.severity() != Severity::Error);
@@ -98,106 +87,6 @@ pub fn read(
     Ok(content)
 }
 
-/// Every file that may hold an item, in order of path; findings for the rest.
-fn candidates(
-    content: &Path,
-    sources: &mut Sources,
-    findings: &mut Vec<Finding>,
-) -> Result<Vec<Candidate>, Failure> {
-    let mut candidates = Vec::new();
-    for (name, path, is_folder) in entries(content)? {
-        let place = format!("content/{name}");
-        let kind = KindId::ALL.iter().find(|kind| kind.folder() == name);
-        let Some(kind) = kind.filter(|_| is_folder) else {
-            let folders = || KindId::ALL.iter().map(|kind| kind.folder());
-            let near = did_you_mean(&name, folders()).filter(|near| *near != name);
-            let help = match near {
-                Some(near) => format!("rename it to `content/{near}/`"),
-                None if is_folder => format!(
-                    "move its files to one of {}, or to `static/` if they are no items",
-                    folders().collect::<Vec<_>>().join(", ")
-                ),
-                None if kind.is_some() => "put the folder itself in its place".to_owned(),
-                None => format!(
-                    "move it to the folder of its kind: {}",
-                    folders().collect::<Vec<_>>().join(", ")
-                ),
-            };
-            let message = if is_folder {
-                format!("`{name}` is no kind of item")
-            } else if kind.is_some() {
-                format!("`{name}` is a link or a file, not a folder")
-            } else {
-                format!("`{name}` stands outside the folders of the kinds")
-            };
-            let file = sources.add(Source { path: place, text: String::new(), toml: 0..0 });
-            findings.push(Finding::new(Code::UnknownFolder, Place::file(file), message).help(help));
-            continue;
-        };
-        for (name, path, is_folder) in entries(&path)? {
-            let place = format!("content/{}/{name}", kind.folder());
-            let extension = name.rsplit_once('.').map(|(_, extension)| extension);
-            if !is_folder && matches!(extension, Some("toml" | "md")) {
-                candidates.push(Candidate { kind: *kind, path: place, disk: path });
-                continue;
-            }
-            let (message, help) = if is_folder {
-                (
-                    format!("`{name}` is a folder inside {}", kind.folder()),
-                    "move its files one level up".to_owned(),
-                )
-            } else {
-                let lower = name.to_lowercase();
-                let message = format!("`{name}` ends neither in .toml nor in .md");
-                let help = if lower.ends_with(".toml") || lower.ends_with(".md") {
-                    format!("rename it to `{lower}`")
-                } else if lower.ends_with(".yaml")
-                    || lower.ends_with(".yml")
-                    || lower.ends_with(".json")
-                {
-                    "write it in TOML, in a file that ends in .toml".to_owned()
-                } else {
-                    "move it to `static/`, or away".to_owned()
-                };
-                (message, help)
-            };
-            let file = sources.add(Source { path: place, text: String::new(), toml: 0..0 });
-            findings.push(Finding::new(Code::UnknownFolder, Place::file(file), message).help(help));
-        }
-    }
-    if candidates.len() > ITEM_LIMIT {
-        let file =
-            sources.add(Source { path: "content".to_owned(), text: String::new(), toml: 0..0 });
-        let message = format!("{} items; a site has at most {ITEM_LIMIT}", candidates.len());
-        findings.push(
-            Finding::new(Code::TooLarge, Place::file(file), message).help("split the site in two"),
-        );
-        candidates.truncate(ITEM_LIMIT);
-    }
-    Ok(candidates)
-}
-
-/// The entries of a folder by name, without hidden ones; none if it is absent.
-fn entries(folder: &Path) -> Result<Vec<(String, PathBuf, bool)>, Failure> {
-    let fail = |source| Failure::io("cannot read", folder, source);
-    let listing = match fs::read_dir(folder) {
-        Ok(listing) => listing,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(fail(error)),
-    };
-    let mut entries = Vec::new();
-    for entry in listing {
-        let entry = entry.map_err(fail)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.starts_with('.') && !name.ends_with('~') {
-            let is_folder = entry.file_type().map_err(fail)?.is_dir();
-            entries.push((name, entry.path(), is_folder));
-        }
-    }
-    entries.sort();
-    Ok(entries)
-}
-
 /// Reads the item of one file.
 fn item(candidate: &Candidate, file: FileId, ladder: Option<&[String]>) -> Result<Read, Failure> {
     let mut read = Read {
@@ -219,6 +108,8 @@ fn item(candidate: &Candidate, file: FileId, ladder: Option<&[String]>) -> Resul
             };
             let message = format!("the file name `{}` {why}", stem.escape_debug());
             read.findings.push(Finding::new(Code::BadId, Place::file(file), message).help(help));
+            // Still known by it, so that references to it are no mistakes.
+            read.id = Some(Id::mentioned(stem));
         }
     }
     let whole = |code, message: String, help: &str| {

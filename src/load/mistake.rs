@@ -5,6 +5,9 @@
 
 use std::ops::Range;
 
+use super::bare::bare;
+use super::brackets::{braces, heading, list};
+
 /// Quotes that word processors write instead of straight ones.
 const TYPOGRAPHIC: [char; 8] = ['“', '”', '„', '‟', '‘', '’', '«', '»'];
 
@@ -21,23 +24,23 @@ pub struct Mistake {
 }
 
 /// What the parser found, and the line in which it did.
-struct Error<'a> {
-    message: &'a str,
-    toml: &'a str,
-    span: Range<usize>,
-    line: Range<usize>,
+pub struct Error<'a> {
+    pub message: &'a str,
+    pub toml: &'a str,
+    pub span: Range<usize>,
+    pub line: Range<usize>,
     /// The line, and its parts before and after the first `=`.
-    text: &'a str,
-    key: &'a str,
-    value: &'a str,
+    pub text: &'a str,
+    pub key: &'a str,
+    pub value: &'a str,
     /// Where the value begins.
-    value_at: usize,
+    pub value_at: usize,
 }
 
 /// Every kind of mistake that is known by its looks, in the order in which
 /// they are tried.
 const LOOKS: &[fn(&Error<'_>) -> Option<Mistake>] =
-    &[conflict, quote, control, twice, heading, list, braces, statement, unquoted, text, depth];
+    &[conflict, quote, control, twice, heading, list, braces, statement, unquoted, text, rest];
 
 /// What is wrong at a place, in plain words.
 pub fn mistake(message: &str, toml: &str, span: Range<usize>, line: Range<usize>) -> Mistake {
@@ -45,16 +48,19 @@ pub fn mistake(message: &str, toml: &str, span: Range<usize>, line: Range<usize>
     let (key, value) = text.split_once('=').unwrap_or((text, ""));
     let trimmed = value.trim();
     let value_at = line.end - value.trim_start().len();
+    // What the parser expected instead is more than anybody can follow.
+    let message = message.split(", expected").next().unwrap_or_default();
     let error =
         Error { message, toml, span, line, text, key: key.trim(), value: trimmed, value_at };
     LOOKS.iter().find_map(|look| look(&error)).unwrap_or_else(|| {
-        let what = error.message.split(", expected").next().unwrap_or_default().replace('\n', ", ");
+        let what = error.message.replace('\n', ", ");
         error.at(error.span.clone(), what, "compare the line with the examples of `candor new`")
     })
 }
 
 impl Error<'_> {
-    fn at(
+    /// A mistake at a place.
+    pub fn at(
         &self,
         span: Range<usize>,
         message: impl Into<String>,
@@ -64,22 +70,25 @@ impl Error<'_> {
     }
 
     /// The whole line without the spaces around it.
-    fn whole(&self) -> Range<usize> {
+    pub fn whole(&self) -> Range<usize> {
         let start = self.line.end - self.text.trim_start().len();
         start..start + self.text.trim().len()
     }
 
-    fn value_span(&self) -> Range<usize> {
+    /// Where the value stands.
+    pub fn value_span(&self) -> Range<usize> {
         self.value_at..self.value_at + self.value.len()
     }
 
-    fn says(&self, words: &str) -> bool {
+    /// Whether the parser says this.
+    pub fn says(&self, words: &str) -> bool {
         self.message.contains(words)
     }
 }
 
 impl Mistake {
-    fn fix(mut self, fix: impl Into<String>) -> Self {
+    /// The same, with what mends it.
+    pub fn fix(mut self, fix: impl Into<String>) -> Self {
         self.fix = Some(fix.into());
         self
     }
@@ -131,59 +140,6 @@ fn control(error: &Error<'_>) -> Option<Mistake> {
         let span = error.span.start..error.span.start + bad.len_utf8();
         let message = format!("the invisible character U+{:04X} stands here", u32::from(bad));
         error.at(span, message, "delete it; it mostly comes in by pasting")
-    })
-}
-
-/// `[[forecast]` and `[forecast`.
-fn heading(error: &Error<'_>) -> Option<Mistake> {
-    let open = error.text.trim_start();
-    if !open.starts_with('[') || !(error.says("unclosed") || error.says("unquoted key")) {
-        return None;
-    }
-    let (begin, end) = if open.starts_with("[[") { ("[[", "]]") } else { ("[", "]") };
-    let name = open.trim_end().trim_matches(['[', ']', ' ']);
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    let mistake = error.at(
-        error.whole(),
-        format!("this line begins with {begin} and does not end with {end}"),
-        "close the brackets",
-    );
-    Some(if plain { mistake.fix(format!("{begin}{name}{end}")) } else { mistake })
-}
-
-/// A list that is not closed, or lacks a comma.
-fn list(error: &Error<'_>) -> Option<Mistake> {
-    let comma = error.says("missing comma between array elements");
-    if !comma && !error.says("unclosed array") {
-        return None;
-    }
-    let before = &error.toml[..error.line.start];
-    let begins_field = error.text.contains('=') && !error.text.trim_start().starts_with('{');
-    if comma && !(begins_field && !error.text.contains('[')) {
-        let at = error.toml[..error.span.start].trim_end().len();
-        let start = error.toml[..at].char_indices().next_back().map_or(0, |(at, _)| at);
-        return Some(error.at(
-            start..at,
-            "a comma is missing after this entry",
-            "put a comma between two entries of a list",
-        ));
-    }
-    let text = if comma { before } else { error.toml };
-    let open = text.rfind("= [").map(|at| at + 2).or(text.rfind("=[").map(|at| at + 1));
-    let span = open.map_or(error.span.clone(), |at| at..at + 1);
-    Some(error.at(span, "this list is not closed", "put a ] after its last entry"))
-}
-
-/// A table in braces that is not closed, or lacks a comma.
-fn braces(error: &Error<'_>) -> Option<Mistake> {
-    if error.says("missing comma between key-value pairs") {
-        let help = "put a comma between two fields in braces";
-        return Some(error.at(error.span.clone(), "a comma is missing before this field", help));
-    }
-    (error.says("inline table")).then(|| {
-        let open = error.toml[..error.span.start].rfind('{');
-        let span = open.map_or(error.span.clone(), |at| at..at + 1);
-        error.at(span, "this brace is not closed", "put a } after the last field in it")
     })
 }
 
@@ -243,82 +199,22 @@ fn twice(error: &Error<'_>) -> Option<Mistake> {
 
 /// A value without quotes that is no number, no date and no yes or no.
 fn unquoted(error: &Error<'_>) -> Option<Mistake> {
-    let bare = !error.value.starts_with(['"', '\'', '[', '{']);
-    let token = if bare { error.value } else { error.toml.get(error.span.clone())? };
-    let token = token.split(" #").next().unwrap_or(token).trim();
-    let span = if bare { error.value_at..error.value_at + token.len() } else { error.span.clone() };
-    let value = error.says("must be quoted")
-        || error.says("invalid")
-        || error.says("leading zero")
-        || error.says("unexpected key or value");
-    if !value || token.is_empty() || token.starts_with(['"', '\'']) {
+    let whole = !error.value.starts_with(['"', '\'', '[', '{']);
+    let value = if whole { error.value } else { error.toml.get(error.span.clone())? };
+    let value = value.split(" #").next().unwrap_or(value).trim();
+    let looks = ["must be quoted", "invalid", "leading zero", "unexpected key or value"];
+    if error.span.start < error.value_at
+        || !looks.iter().any(|words| error.says(words))
+        || value.is_empty()
+        || value.starts_with(['"', '\''])
+    {
         return None;
     }
-    let digits = token.chars().filter(char::is_ascii_digit).count();
-    let lower = token.to_lowercase();
-    if matches!(lower.as_str(), "true" | "yes" | "on" | "y" | "false" | "no" | "off" | "n") {
-        let fix =
-            if matches!(lower.as_str(), "true" | "yes" | "on" | "y") { "true" } else { "false" };
-        let message = format!("`{token}` is neither true nor false");
-        return Some(error.at(span, message, "write true or false, in small letters").fix(fix));
-    }
-    let period =
-        token.len() == 7 && token[..4].bytes().all(|b| b.is_ascii_digit()) && &token[4..5] == "-";
-    if period {
-        let message = format!("`{token}` is no day");
-        return Some(
-            error
-                .at(span, message, "write a month or a quarter in quotes")
-                .fix(format!("\"{token}\"")),
-        );
-    }
-    let months =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let named = digits >= 4
-        && lower
-            .split(|c: char| !c.is_alphabetic())
-            .any(|word| months.iter().any(|month| word.starts_with(month)));
-    let parts = token
-        .split(['.', '/', '-'])
-        .filter(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
-        .count();
-    if named || (parts == 3 && digits >= 5) {
-        let shaped =
-            token.len() == 10 && token.as_bytes()[4] == b'-' && token.as_bytes()[7] == b'-';
-        return Some(if shaped {
-            error.at(
-                span,
-                format!("the calendar has no day `{token}`"),
-                "correct the day, the month or the year",
-            )
-        } else {
-            let help = "write year, month and day with hyphens, as in 2026-07-31";
-            error.at(span, format!("`{token}` is not written as a date"), help)
-        });
-    }
-    if digits > 0 && token.bytes().all(|b| b.is_ascii_digit()) {
-        let message = format!("`{token}` begins with a zero");
-        return Some(
-            error
-                .at(span, message, "write the number without it")
-                .fix(token.trim_start_matches('0')),
-        );
-    }
-    let number = token.trim_end_matches(|c: char| !c.is_ascii_digit());
-    if !number.is_empty()
-        && number.len() < token.len()
-        && number.bytes().all(|b| b.is_ascii_digit())
-    {
-        let message = format!("`{token}` is more than a number");
-        return Some(error.at(span, message, "write the number alone").fix(number));
-    }
-    let mistake = error.at(
-        span,
-        format!("`{token}` is a text without quotes"),
-        "put it between straight quotes",
-    );
-    let plain = !token.contains(['"', '\\', ',', ']', '}']) && !token.chars().any(char::is_control);
-    Some(if plain { mistake.fix(format!("\"{token}\"")) } else { mistake })
+    let start = if whole { error.value_at } else { error.span.start };
+    let (message, help, fix) = bare(value);
+    let mut mistake = error.at(start..start + value.len(), message, help);
+    mistake.fix = fix;
+    Some(mistake)
 }
 
 /// A text that does not end, or ends too early.
@@ -359,10 +255,26 @@ fn text(error: &Error<'_>) -> Option<Mistake> {
     })
 }
 
-/// Brackets in brackets in brackets.
-fn depth(error: &Error<'_>) -> Option<Mistake> {
-    (error.says("recurse")).then(|| {
-        let message = "brackets are nested too deep";
-        error.at(error.span.clone(), message, "take some of them away")
-    })
+/// What the parser says, in words that need no knowledge of TOML.
+const REST: [(&str, &str, &str); 7] = [
+    ("recurse", "brackets are nested too deep", "take some of them away"),
+    (
+        "opening quote",
+        "the text before this quote has no opening quote",
+        "put a quote before the text",
+    ),
+    ("extra comma", "there is a comma too many", "delete it"),
+    ("`=`", "there is an equals sign too many", "delete it, or put the text between quotes"),
+    ("unexpected", "this stands where the line should end", "write one `field = value` a line"),
+    ("assignment", "an equals sign is missing here", "write `field = value`"),
+    (
+        "key",
+        "this is not the name of a field",
+        "write a name in small letters, an equals sign and a value",
+    ),
+];
+
+fn rest(error: &Error<'_>) -> Option<Mistake> {
+    let (_, message, help) = REST.iter().find(|(words, ..)| error.says(words))?;
+    Some(error.at(error.span.clone(), *message, *help))
 }

@@ -5,7 +5,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "the door by which candor.toml comes in")]
 
+mod bare;
+mod brackets;
 mod content;
+mod folders;
 mod mistake;
 mod syntax;
 

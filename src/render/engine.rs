@@ -83,11 +83,8 @@ fn filters(tera: &mut Tera, as_of: Day) {
     }
     // `20 November 2026`, always with the year.
     tera.register_filter("full_day", |value: &str, _: Kwargs, _: &State| -> TeraResult<String> {
-        let year_one = Day::from_ymd(1970, 1, 1);
-        Day::parse(value)
-            .zip(year_one)
-            .map(|(day, near)| words::day(day, near))
-            .ok_or_else(|| tera::Error::message(format!("`{value}` is no day")))
+        let day = Day::parse(value).map(words::full);
+        day.ok_or_else(|| tera::Error::message(format!("`{value}` is no day")))
     });
     // `+14 days`, `on plan`
     tera.register_filter("slip", |days: i64, _: Kwargs, _: &State| words::slip(days));

@@ -45,8 +45,9 @@ pub struct Tree {
 struct PageView<'a> {
     /// Its path from the root of the site.
     path: &'a str,
-    /// The way back to the root: empty, or `../`.
-    root: &'a str,
+    /// The way back to the root: empty, or `../`; of the page that stands for
+    /// any address, the path of the site's own.
+    root: String,
     /// The part of the site, as the navigation names it.
     section: &'a str,
     /// Whether it is the front page of that part.
@@ -73,7 +74,10 @@ pub fn render(
     let pages = pages::each(&makers, |page| {
         let text = page_text(&engine, &world, &page);
         progress.page();
-        text.map(|text| (page.path, text.into_bytes()))
+        text.map(|mut text| {
+            text.shrink_to_fit();
+            (page.path, text.into_bytes())
+        })
     });
     let mut tree = Tree::default();
     let mut findings = Vec::new();
@@ -161,11 +165,14 @@ fn engine(checked: &Checked, world: &World<'_>) -> Result<Engine, Box<Finding>> 
 fn page_view<'a>(world: &World<'_>, page: &'a Page) -> PageView<'a> {
     PageView {
         path: &page.path,
-        root: routes::root_of(&page.path),
+        root: match page.path.as_str() {
+            "404.html" => site::base_path(world),
+            path => routes::root_of(path).to_owned(),
+        },
         section: page.section,
         front: page.front,
         title: &page.title,
-        canonical: site::absolute(world, &page.path),
+        canonical: site::absolute(world, &page.path).filter(|_| page.path != "404.html"),
     }
 }
 

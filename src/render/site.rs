@@ -121,6 +121,17 @@ fn nav(world: &World<'_>) -> Vec<Nav> {
     .collect()
 }
 
+/// The path of the site's address with a slash at both ends; empty where the
+/// site has none.
+pub fn base_path(world: &World<'_>) -> String {
+    let Some(url) = &world.edition.site.url else { return String::new() };
+    let host = url.as_str().split_once("://").map_or("", |(_, host)| host);
+    match host.split_once('/').map(|(_, path)| path.trim_matches('/')) {
+        None | Some("") => "/".to_owned(),
+        Some(path) => format!("/{path}/"),
+    }
+}
+
 /// The full address of a path, where the site has one.
 pub fn absolute(world: &World<'_>, path: &str) -> Option<String> {
     let url = world.edition.site.url.as_ref()?.as_str().trim_end_matches('/');

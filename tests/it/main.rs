@@ -7,7 +7,9 @@
 
 mod bad;
 mod cli;
+mod docs;
 mod editions;
 mod output;
+mod sites;
 mod support;
 mod tidy;

@@ -79,10 +79,15 @@ impl Folder {
 
     /// Every file below a folder, by path.
     pub fn tree(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
-        let mut files = BTreeMap::new();
-        collect(&self.path.join(folder), &self.path.join(folder), &mut files);
-        files
+        tree(&self.path.join(folder))
     }
+}
+
+/// Every file below a folder, by path.
+pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    collect(folder, folder, &mut files);
+    files
 }
 
 impl Drop for Folder {

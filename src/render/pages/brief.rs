@@ -101,10 +101,14 @@ pub fn brief(world: &World<'_>) -> Page {
     let since = match (last, history.len()) {
         (Some(_), 2..) => {
             let before = &history[history.len() - 2];
-            let first = words::day(t, Day::from_ymd(1970, 1, 1).unwrap_or(t));
-            format!("on {first}; was {} on {}", before.status.word, words::day(before.on, t))
+            format!(
+                "on {}; was {} on {}",
+                words::full(t),
+                before.status.word,
+                words::day(before.on, t)
+            )
         }
-        _ => format!("on {}", words::day(t, Day::from_ymd(1970, 1, 1).unwrap_or(t))),
+        _ => format!("on {}", words::full(t)),
     };
     let mismatch =
         overall.declared.filter(|declared| *declared < overall.computed).map(|declared| {
@@ -269,8 +273,8 @@ fn delivered(world: &World<'_>) -> Option<Fact> {
     let share = |n: usize| percent(n as f64 / total as f64);
     Some(Fact {
         label: "Milestones delivered".to_owned(),
-        figure: done.to_string(),
-        unit: format!("of {total}"),
+        figure: words::grouped(i64::try_from(done).unwrap_or(i64::MAX)),
+        unit: format!("of {}", words::grouped(i64::try_from(total).unwrap_or(i64::MAX))),
         note: match due.cmp(&done) {
             std::cmp::Ordering::Greater => format!("{due} were first promised by this day."),
             std::cmp::Ordering::Equal => "As many as were first promised by this day.".to_owned(),

@@ -111,8 +111,13 @@ impl List {
 /// "Aa to Be": what the first and the last label do not share, cut short.
 fn span(first: &str, last: &str) -> String {
     let cut = |text: &str| -> String {
-        let short: String = text.chars().take(14).collect();
-        short.trim_end().to_owned()
+        let short: String = text.chars().take(16).collect();
+        // Whole words, where the first one is short enough.
+        let words = match short.rsplit_once(' ') {
+            Some((words, _)) if short.len() < text.len() => words,
+            _ => &short,
+        };
+        words.trim_end_matches(|c: char| !c.is_alphanumeric()).to_owned()
     };
     let (first, last) = (cut(first), cut(last));
     if first == last { first } else { format!("{first} to {last}") }

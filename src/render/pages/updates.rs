@@ -9,6 +9,7 @@ use crate::kinds::Update;
 use crate::render::claims;
 use crate::render::routes::list_page;
 use crate::render::view::{Change, Link, Mark, Person, World};
+use crate::words;
 
 use super::{Maker, Page};
 
@@ -138,7 +139,7 @@ fn update(world: &World<'_>, place: usize) -> Page {
         next: neighbour(Some(place + 1)),
         feedback_href: super::feedback(world, &item.id),
     };
-    let title = format!("{}: {}", view.shown.word, &*item.headline);
+    let title = format!("Report of {}: {}", words::day(*item.on, world.today()), &*item.headline);
     Page::new(format!("updates/{}.html", item.id), "update.html", title, &view)
 }
 

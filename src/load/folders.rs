@@ -1,0 +1,140 @@
+//! The folders of `content/`: which files may hold an item, and of which kind.
+//!
+//! In: the folder. Out: candidates in order of path, and a finding for every
+//! name that is none: nothing stands there in silence.
+
+#![expect(clippy::disallowed_methods, reason = "the door by which the names of files come in")]
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::diag::{Code, Failure, Finding, Place, Source, Sources, did_you_mean};
+use crate::field::Id;
+use crate::kinds::KindId;
+
+/// The most items of a site.
+const ITEM_LIMIT: usize = 100_000;
+
+/// A file that may hold an item.
+pub struct Candidate {
+    pub kind: KindId,
+    /// Relative to the root of the site, with forward slashes.
+    pub path: String,
+    pub disk: PathBuf,
+}
+
+/// Every file that may hold an item, in order of path; findings for the rest.
+/// What stands in the wrong place is still known by its id, in `broken`.
+pub fn candidates(
+    content: &Path,
+    sources: &mut Sources,
+    broken: &mut HashSet<Id>,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Candidate>, Failure> {
+    let mut candidates = Vec::new();
+    for (name, path, is_folder) in entries(content)? {
+        let place = format!("content/{name}");
+        let kind = KindId::ALL.iter().find(|kind| kind.folder() == name);
+        let Some(kind) = kind.filter(|_| is_folder) else {
+            let folders = || KindId::ALL.iter().map(|kind| kind.folder());
+            let near = did_you_mean(&name, folders()).filter(|near| *near != name);
+            let help = match near {
+                Some(near) => format!("rename it to `content/{near}/`"),
+                None if is_folder => format!(
+                    "move its files to one of {}, or to `static/` if they are no items",
+                    folders().collect::<Vec<_>>().join(", ")
+                ),
+                None if kind.is_some() => "put the folder itself in its place".to_owned(),
+                None => format!(
+                    "move it to the folder of its kind: {}",
+                    folders().collect::<Vec<_>>().join(", ")
+                ),
+            };
+            let message = if is_folder {
+                format!("`{name}` is no kind of item")
+            } else if kind.is_some() {
+                format!("`{name}` is a link or a file, not a folder")
+            } else {
+                format!("`{name}` stands outside the folders of the kinds")
+            };
+            let file = sources.add(Source { path: place, text: String::new(), toml: 0..0 });
+            findings.push(Finding::new(Code::UnknownFolder, Place::file(file), message).help(help));
+            broken.insert(stem(&name));
+            if is_folder {
+                broken.extend(entries(&path)?.iter().map(|(name, ..)| stem(name)));
+            }
+            continue;
+        };
+        for (name, path, is_folder) in entries(&path)? {
+            let place = format!("content/{}/{name}", kind.folder());
+            let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+            if !is_folder && matches!(extension, Some("toml" | "md")) {
+                candidates.push(Candidate { kind: *kind, path: place, disk: path });
+                continue;
+            }
+            broken.insert(stem(&name));
+            if is_folder {
+                broken.extend(entries(&path)?.iter().map(|(name, ..)| stem(name)));
+            }
+            let (message, help) = if is_folder {
+                (
+                    format!("`{name}` is a folder inside {}", kind.folder()),
+                    "move its files one level up".to_owned(),
+                )
+            } else {
+                let lower = name.to_lowercase();
+                let message = format!("`{name}` ends neither in .toml nor in .md");
+                let help = if lower.ends_with(".toml") || lower.ends_with(".md") {
+                    format!("rename it to `{lower}`")
+                } else if lower.ends_with(".yaml")
+                    || lower.ends_with(".yml")
+                    || lower.ends_with(".json")
+                {
+                    "write it in TOML, in a file that ends in .toml".to_owned()
+                } else {
+                    "move it to `static/`, or away".to_owned()
+                };
+                (message, help)
+            };
+            let file = sources.add(Source { path: place, text: String::new(), toml: 0..0 });
+            findings.push(Finding::new(Code::UnknownFolder, Place::file(file), message).help(help));
+        }
+    }
+    if candidates.len() > ITEM_LIMIT {
+        let file =
+            sources.add(Source { path: "content".to_owned(), text: String::new(), toml: 0..0 });
+        let message = format!("{} items; a site has at most {ITEM_LIMIT}", candidates.len());
+        findings.push(
+            Finding::new(Code::TooLarge, Place::file(file), message).help("split the site in two"),
+        );
+        candidates.truncate(ITEM_LIMIT);
+    }
+    Ok(candidates)
+}
+
+/// The entries of a folder by name, without hidden ones; none if it is absent.
+fn entries(folder: &Path) -> Result<Vec<(String, PathBuf, bool)>, Failure> {
+    let fail = |source| Failure::io("cannot read", folder, source);
+    let listing = match fs::read_dir(folder) {
+        Ok(listing) => listing,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(fail(error)),
+    };
+    let mut entries = Vec::new();
+    for entry in listing {
+        let entry = entry.map_err(fail)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') && !name.ends_with('~') {
+            let is_folder = entry.file_type().map_err(fail)?.is_dir();
+            entries.push((name, entry.path(), is_folder));
+        }
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+/// The id that a file would have.
+fn stem(name: &str) -> Id {
+    Id::mentioned(name.rsplit_once('.').map_or(name, |(stem, _)| stem))
+}
