@@ -61,12 +61,12 @@ impl Milestone {
         let mut forecasts = Vec::new();
         let (mut on, mut date) = (moved(promised, dice.between(0, 4)), baseline);
         for _ in 0..wanted {
-            date = moved(date, days_of_a_move(dice));
             if on > AS_OF || date <= on {
                 break;
             }
             forecasts.push((on, date));
             on = moved(on, length / wanted + dice.between(-5, 5));
+            date = moved(date, days_of_a_move(dice));
         }
         let (said, expected) = forecasts.last().copied().unwrap_or((promised, baseline));
         let forgotten = expected > moved(AS_OF, -40) && dice.chance(60);
@@ -98,8 +98,8 @@ impl Milestone {
 /// By how many days a date moves when somebody looks at it again.
 fn days_of_a_move(dice: &mut Dice) -> i64 {
     match dice.below(100) {
-        0..60 => 0,
-        60..90 => dice.between(3, 40),
+        0..45 => 0,
+        45..88 => dice.between(3, 40),
         _ => -dice.between(2, 14),
     }
 }
