@@ -13,10 +13,10 @@
 //!   in which every reference leads somewhere.
 //! - [`edition`] leaves what one audience may know on one day; nothing after it
 //!   can reach the whole.
-//! - [`derive`] computes what nobody should type; it cannot fail.
+//! - [`mod@derive`] computes what nobody should type; it cannot fail.
 //! - [`advise`] warns of what costs trust.
 //! - [`render`] makes every file of the site in memory.
-//! - [`write`] changes the output folder, only once the whole site exists.
+//! - [`mod@write`] changes the output folder, only once the whole site exists.
 //!
 //! [`pipeline`] is this sentence as code. The modules below stand in floor
 //! order: each one uses only those above it.

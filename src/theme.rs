@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::config::{Site, Token};
-use crate::diag::{Code, Failure, FileId, Finding, Place, Step};
+use crate::diag::{Code, Failure, FileId, Finding, Place, Source, Sources, Step};
 use crate::disk::tree;
 
 /// The theme that is built in, and the last layer of every other.
@@ -24,6 +24,8 @@ pub struct Theme {
     pub prefixes: Vec<String>,
     /// Every template by name; those of a theme carry its name as a prefix.
     pub templates: BTreeMap<String, String>,
+    /// The files of the templates that the site brings.
+    pub files: BTreeMap<String, FileId>,
     /// Every asset by path below `assets/`, of the nearest layer that has it.
     pub assets: BTreeMap<String, Vec<u8>>,
     /// The site's own values of design tokens.
@@ -35,6 +37,7 @@ pub fn load(
     root: &Path,
     site: Option<&Site>,
     site_file: FileId,
+    sources: &mut Sources,
     findings: &mut Vec<Finding>,
 ) -> Result<Theme, Failure> {
     let mut theme = Theme::default();
@@ -55,6 +58,7 @@ pub fn load(
                 Finding::new(Code::Theme, at_name(), message).help("put a plain file in its place"),
             );
         })?;
+        remember(&mut theme, sources, &format!("themes/{name}"), name, &files);
         layer(&mut theme, name, files);
         if name != BUILT_IN {
             theme.prefixes.insert(0, format!("{name}/"));
@@ -74,16 +78,33 @@ pub fn load(
                     .help("put a plain file in its place"),
             );
         })?;
-        layer(
-            &mut theme,
-            "",
-            files.into_iter().map(|(path, bytes)| (format!("{folder}/{path}"), bytes)),
-        );
+        let files =
+            files.into_iter().map(|(path, bytes)| (format!("{folder}/{path}"), bytes)).collect();
+        remember(&mut theme, sources, "", "", &files);
+        layer(&mut theme, "", files);
     }
     if let Some(site) = site {
         theme.tokens.clone_from(&site.theme.tokens.0);
     }
     Ok(theme)
+}
+
+/// Keeps the text of templates that the site brings, for findings in them.
+fn remember(
+    theme: &mut Theme,
+    sources: &mut Sources,
+    folder: &str,
+    layer: &str,
+    files: &BTreeMap<String, Vec<u8>>,
+) {
+    for (path, bytes) in files {
+        let Some(template) = path.strip_prefix("templates/") else { continue };
+        let name =
+            if layer.is_empty() { template.to_owned() } else { format!("{layer}/{template}") };
+        let path = if folder.is_empty() { path.clone() } else { format!("{folder}/{path}") };
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        theme.files.insert(name, sources.add(Source { path, text, toml: 0..0 }));
+    }
 }
 
 /// Lays the files of a theme over those below it. Files that are neither a

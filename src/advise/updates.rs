@@ -113,9 +113,10 @@ fn last_report(advice: &Advice<'_>, id: &Id, groups: &[Id]) -> Option<Day> {
     reports(advice).rev().find(|(update, _)| addressed(update)).map(|(update, _)| *update.on)
 }
 
-/// A headline that says nothing, or too much.
+/// A headline that says nothing, or too much; of the last update alone, because
+/// older ones are not rewritten.
 pub fn weak_headline(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
-    for item in &advice.edition.model.updates {
+    if let Some((item, _)) = reports(advice).last() {
         let length = item.headline.chars().count();
         let lower = item.headline.to_lowercase();
         let (message, help) = if length > HEADLINE {
@@ -131,7 +132,7 @@ pub fn weak_headline(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
                 "write one claim with a verb and a number: \"Launch slips two weeks to 12 February\"",
             )
         } else {
-            continue;
+            return;
         };
         findings.push(Finding::new(Code::WeakHeadline, item.at("headline"), message).help(help));
     }

@@ -41,7 +41,10 @@ pub fn report(report: &Report, sources: &Sources, args: &SiteArgs, global: &Glob
                 format!("{} and {}", plural(errors, "error"), plural(warnings, "warning"))
             }
         };
-        let first = report.iter().next().map_or("CODE", |(_, finding)| finding.code.name());
+        let first = report
+            .iter()
+            .max_by_key(|(severity, _)| *severity)
+            .map_or("CODE", |(_, finding)| finding.code.name());
         anstream::eprintln!("{counts}; `candor explain {first}` tells more");
     }
     if errors > 0 || (args.strict && warnings > 0) { Exit::Findings } else { Exit::Ok }

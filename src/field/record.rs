@@ -11,7 +11,8 @@ pub struct FieldSpec {
     pub example: &'static str,
 }
 
-/// A table of TOML with a fixed list of fields; made by [`record!`].
+/// A table of TOML with a fixed list of fields; made by the macro of the
+/// same name.
 pub trait Record {
     /// What it is called in messages, as in "a milestone".
     const WHAT: &'static str;

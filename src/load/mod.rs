@@ -56,7 +56,7 @@ pub fn load(root: &Path) -> Result<Loaded, Failure> {
     let site = site(root, site_file, &mut sources, &mut findings)?;
     let ladder = site.as_ref().map(Site::ladder);
     let content = content::read(root, ladder.as_deref(), &mut sources, &mut findings)?;
-    let theme = theme::load(root, site.as_ref(), site_file, &mut findings)?;
+    let theme = theme::load(root, site.as_ref(), site_file, &mut sources, &mut findings)?;
     let statics = tree(&root.join("static"), &mut |path, why| {
         findings.push(disk::refusal(&mut sources, format!("static/{path}"), why));
     })?;

@@ -20,7 +20,7 @@ struct Badge<'a> {
 }
 
 /// Makes the badge.
-pub fn badge(engine: &Engine, world: &World<'_>) -> Result<String, Box<Finding>> {
+pub fn badge(engine: &Engine<'_>, world: &World<'_>) -> Result<String, Vec<Finding>> {
     let status = Mark::from(world.facts.overall.shown);
     let title = &*world.edition.site.title;
     let short: String = title.chars().take(32).collect();

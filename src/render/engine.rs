@@ -1,58 +1,95 @@
 //! The template engine: themes in, text out, mistakes as findings.
 
+use std::ops::Range;
+
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
-use crate::diag::{Code, Finding};
+use crate::diag::{Code, Finding, Place};
 use crate::field::Day;
 use crate::theme::Theme;
 use crate::words;
 
 /// Templates that are ready to render.
-pub struct Engine {
+pub struct Engine<'a> {
     tera: Tera,
+    theme: &'a Theme,
 }
 
-impl Engine {
+impl<'a> Engine<'a> {
     /// Loads a theme; `site` is what every template of every page is given.
-    pub fn new(theme: &Theme, as_of: Day, site: Value) -> Result<Self, Box<Finding>> {
+    pub fn new(theme: &'a Theme, as_of: Day, site: Value) -> Result<Self, Vec<Finding>> {
         let mut tera = Tera::new();
         // Every output that a template writes is markup, whatever its name.
         tera.autoescape_on([""]);
-        tera.set_fallback_prefixes(theme.prefixes.clone()).map_err(|error| finding(&error))?;
-        filters(&mut tera, as_of);
-        tera.add_raw_templates(
-            theme.templates.iter().map(|(name, text)| (name.as_str(), text.as_str())),
-        )
-        .map_err(|error| finding(&error))?;
+        let texts = theme.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let loaded = tera.set_fallback_prefixes(theme.prefixes.clone()).and_then(|()| {
+            filters(&mut tera, as_of);
+            tera.add_raw_templates(texts)
+        });
+        loaded.map_err(|error| findings(theme, &error))?;
         tera.global_context().insert_value("site", site);
-        Ok(Self { tera })
+        Ok(Self { tera, theme })
     }
 
     /// Renders a page.
-    pub fn render(&self, template: &str, page: Value, view: Value) -> Result<String, Box<Finding>> {
+    pub fn render(&self, template: &str, page: Value, view: Value) -> Result<String, Vec<Finding>> {
         let mut context = Context::new();
         context.insert_value("page", page);
         context.insert_value("view", view);
-        self.tera.render(template, &context).map_err(|error| finding(&error))
+        self.tera.render(template, &context).map_err(|error| findings(self.theme, &error))
     }
 }
 
-/// A mistake in a theme.
-fn finding(error: &tera::Error) -> Box<Finding> {
-    let message = match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => format!(
-            "{}, at {}:{}:{}",
+/// The mistakes in a theme that the engine reports together.
+fn findings(theme: &Theme, error: &tera::Error) -> Vec<Finding> {
+    if let ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) = error.kind() {
+        return vec![finding(
+            theme,
             report.message(),
             report.filename(),
-            report.span().start_line,
-            report.span().start_col + 1
+            report.span().range.clone(),
+        )];
+    }
+    // Unknown names come as text: reports of several lines with an arrow to the
+    // place, joined by empty lines.
+    let text = error.to_string();
+    text.split("\n\n").map(|report| located(theme, report)).collect()
+}
+
+/// A finding from a report with an arrow to `file:line:column`.
+fn located(theme: &Theme, report: &str) -> Finding {
+    let message = report.lines().next().unwrap_or_default();
+    let place = report.lines().find_map(|line| {
+        let mut parts = line.trim_start().strip_prefix("--> ")?.rsplitn(3, ':');
+        let column: usize = parts.next()?.parse().ok()?;
+        let line: usize = parts.next()?.parse().ok()?;
+        let name = parts.next()?;
+        let text = theme.templates.get(name)?;
+        let start: usize =
+            text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+        Some((name, start + column.checked_sub(1)?))
+    });
+    let marked = report.lines().map(|line| line.matches('^').count()).max().unwrap_or(0);
+    match place {
+        Some((name, at)) => finding(theme, message, name, at..at + marked),
+        None => finding(theme, message, "", 0..0),
+    }
+}
+
+fn finding(theme: &Theme, message: &str, template: &str, span: Range<usize>) -> Finding {
+    let message = message.trim_start_matches("error: ").trim_end_matches('.');
+    let mut chars = message.chars();
+    let first = chars.next().into_iter().flat_map(char::to_lowercase);
+    let message: String = first.chain(chars).collect();
+    let finding = match theme.files.get(template) {
+        Some(file) => Finding::new(Code::Theme, Place::span(*file, span), message),
+        None if template.is_empty() => Finding::nowhere(Code::Theme, message),
+        None => Finding::nowhere(
+            Code::Theme,
+            format!("{message}, in the built-in template `{template}`"),
         ),
-        _ => error.to_string(),
     };
-    let mut finding = Finding::nowhere(Code::Theme, message);
-    finding.help =
-        Some("`candor build --dump-context PAGE` prints what a template is given".to_owned());
-    Box::new(finding)
+    finding.help("`candor build --dump-context PAGE` prints what the template of a page is given")
 }
 
 /// The filters of themes, each a function of its value and the day of the edition.

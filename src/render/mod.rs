@@ -67,7 +67,7 @@ pub fn render(
 ) -> Result<Tree, Vec<Finding>> {
     let routes = Routes::new(edition, facts);
     let world = World { edition, facts, routes: &routes, prose: &checked.prose };
-    let engine = engine(checked, &world).map_err(|finding| vec![*finding])?;
+    let engine = engine(checked, &world)?;
     let makers = pages::pages(&world);
     progress.stage("pages");
     progress.pages(makers.len());
@@ -86,14 +86,14 @@ pub fn render(
             Ok((path, bytes)) => {
                 tree.files.insert(path, bytes);
             }
-            Err(finding) => findings.push(*finding),
+            Err(found) => findings.extend(found),
         }
     }
     match badge::badge(&engine, &world) {
         Ok(badge) => {
             tree.files.insert("badge.svg".to_owned(), badge.into_bytes());
         }
-        Err(finding) => findings.push(*finding),
+        Err(found) => findings.extend(found),
     }
     findings.dedup();
     if !findings.is_empty() {
@@ -157,7 +157,7 @@ pub fn context(
     serde_json::to_string_pretty(&parts).ok()
 }
 
-fn engine(checked: &Checked, world: &World<'_>) -> Result<Engine, Box<Finding>> {
+fn engine<'a>(checked: &'a Checked, world: &World<'_>) -> Result<Engine<'a>, Vec<Finding>> {
     let site = Value::from_serializable(&site::site(world));
     Engine::new(&checked.theme, world.today(), site)
 }
@@ -176,7 +176,7 @@ fn page_view<'a>(world: &World<'_>, page: &'a Page) -> PageView<'a> {
     }
 }
 
-fn page_text(engine: &Engine, world: &World<'_>, page: &Page) -> Result<String, Box<Finding>> {
+fn page_text(engine: &Engine<'_>, world: &World<'_>, page: &Page) -> Result<String, Vec<Finding>> {
     let about = Value::from_serializable(&page_view(world, page));
     engine.render(page.template, about, page.view.clone())
 }

@@ -18,6 +18,8 @@ use super::{Maker, Page};
 
 /// How many rows the timeline shows; more milestones get lists of their own.
 const TIMELINE: usize = 40;
+/// How many rows it shows of more, so that the page stays light.
+const OF_MANY: usize = 30;
 /// How many linked items a section shows.
 const LINKED: usize = 30;
 
@@ -187,7 +189,7 @@ fn index(world: &World<'_>, lists: &[List]) -> Page {
                 *n,
             )
         });
-        open.truncate(TIMELINE);
+        open.truncate(OF_MANY);
         open
     };
     shown.sort_by_key(|n| {
