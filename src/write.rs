@@ -69,7 +69,6 @@ pub fn write(tree: &Tree, audience: &str, out: &Path, root: &Path) -> Result<Wri
         old.files.iter().filter(|path| !tree.files.contains_key(*path)).cloned().collect();
     let written = Written { changed: changed.len(), removed: removes.len() };
     if written == Written::default() && out.join(MANIFEST).exists() {
-        staging.leave()?;
         return Ok(written);
     }
     let manifest =
@@ -77,7 +76,6 @@ pub fn write(tree: &Tree, audience: &str, out: &Path, root: &Path) -> Result<Wri
     let manifest = serde_json::to_vec_pretty(&manifest).expect("text and lists of text");
     staging.fill(&changed, &manifest)?;
     staging.commit(&Journal { moves: moves(&out, &changed), removes })?;
-    staging.leave()?;
     Ok(written)
 }
 
@@ -336,12 +334,15 @@ impl Staging {
         }
         Ok(())
     }
+}
 
-    /// Leaves nothing behind.
-    fn leave(self) -> Result<(), Failure> {
-        let _ = self.lock.unlock();
-        fs::remove_dir_all(&self.folder)
-            .map_err(|source| Failure::io("cannot remove", &self.folder, source))
+/// Leaves nothing behind but what the next build has to finish.
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if !self.folder.join("journal").exists() {
+            let _ = self.lock.unlock();
+            let _ = fs::remove_dir_all(&self.folder);
+        }
     }
 }
 

@@ -53,6 +53,7 @@ const CHECKS: &[fn(&Context<'_>, &mut Vec<Finding>)] = &[
     references::bodies,
     values::future_facts,
     values::site_words,
+    values::address,
     values::tolerances,
     look::look,
     cycles::milestones,

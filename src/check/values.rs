@@ -101,3 +101,16 @@ pub fn tolerances(context: &Context<'_>, findings: &mut Vec<Finding>) {
         report("confidence_red", "confidence_amber", message);
     }
 }
+
+/// The site's own address is one that a browser opens.
+pub fn address(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let url = context.loaded.site.as_ref().and_then(|site| site.url.as_ref());
+    if let Some(url) = url.filter(|url| !url.is_web()) {
+        let place = Place::field(context.loaded.site_file, "url");
+        let message = format!("`{}` is no address of a site", url.as_str());
+        findings.push(
+            Finding::new(Code::BadLink, place, message)
+                .help("write where the site will be, as in \"https://example.com/status\""),
+        );
+    }
+}

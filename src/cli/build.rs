@@ -60,8 +60,9 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
     let front = out.join("index.html");
     let what = match (written.changed, written.removed) {
         (0, 0) => "nothing changed".to_owned(),
+        (1, 0) => "one file written".to_owned(),
         (changed, 0) => format!("{changed} files written"),
-        (changed, removed) => format!("{changed} files written, {removed} removed"),
+        (changed, removed) => format!("{changed} written, {removed} removed"),
     };
     output::done(
         global,

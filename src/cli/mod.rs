@@ -174,7 +174,7 @@ fn root(global: &Global) -> Result<PathBuf, Trouble> {
 fn order(args: &SiteArgs, global: &Global) -> Result<Order, Trouble> {
     let url = args.base_url.as_deref().filter(|url| !matches!(url.trim_end_matches('/'), ""));
     let url = url
-        .map(|url| Url::new(url).map_err(|why| Trouble::Usage(format!("--base-url `{url}` {why}"))))
+        .map(|url| Url::web(url).map_err(|why| Trouble::Usage(format!("--base-url `{url}` {why}"))))
         .transpose()?;
     Ok(Order {
         root: root(global)?,

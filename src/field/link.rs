@@ -61,9 +61,16 @@ impl Url {
         (named && Self::check(&whole).is_ok()).then_some(whole)
     }
 
-    /// A link that may be published; `Err` says why it may not.
-    pub fn new(text: &str) -> Result<Self, &'static str> {
-        Self::check(text).map(|()| Self(text.to_owned()))
+    /// The address of a site; `Err` says why it is none.
+    pub fn web(text: &str) -> Result<Self, &'static str> {
+        Self::check(text)?;
+        let url = Self(text.to_owned());
+        if url.is_web() { Ok(url) } else { Err("is no address of a site") }
+    }
+
+    /// Whether it is `https:` or `http:`.
+    pub fn is_web(&self) -> bool {
+        self.0.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
     }
 
     /// The text.

@@ -47,6 +47,7 @@ fn what_candor_did_not_write_is_never_touched() {
     assert_eq!(run.code, Some(3));
     assert!(run.stderr.contains("CNAME") && run.stderr.contains("static/"), "{}", run.stderr);
     assert_eq!(folder.tree("public").len(), 1);
+    assert!(!folder.exists(".public.candor-new"), "a refusal leaves no litter");
     folder.remove("public/CNAME");
     folder.write("public/.gitkeep", "");
     assert_eq!(folder.candor(&["build"]).code, Some(0));

@@ -103,6 +103,7 @@ pub fn run(command: &mut Command) -> Run {
         "SOURCE_DATE_EPOCH",
         "CANDOR_ROOT",
         "CANDOR_OUTPUT",
+        "CANDOR_BASE_URL",
         "CANDOR_AUDIENCE",
         "CANDOR_AS_OF",
     ] {
