@@ -12,4 +12,5 @@ mod editions;
 mod output;
 mod sites;
 mod support;
+mod themes;
 mod tidy;
