@@ -191,14 +191,12 @@ fn four(world: &World<'_>) -> Vec<Fact> {
 fn destination(world: &World<'_>) -> Option<Fact> {
     let t = world.today();
     let all = &world.facts.milestones;
-    let n =
-        claims::steering_open(world).into_iter().filter(|n| all[*n].committed).max_by_key(|n| {
-            (
-                all[*n].slip_days.unwrap_or(0).max(0),
-                all[*n].effective_forecast,
-                std::cmp::Reverse(*n),
-            )
-        })?;
+    let open = |n: &usize| all[*n].committed && all[*n].is_open();
+    let weight = |n: &usize| {
+        let slip = all[*n].slip_days.unwrap_or(0).max(0);
+        (slip, all[*n].effective_forecast, std::cmp::Reverse(*n))
+    };
+    let n = world.facts.history.steering().into_iter().filter(open).max_by_key(weight)?;
     let item = &world.edition.model.milestones[n];
     let facts = &all[n];
     let history = &world.facts.history.histories[n];
