@@ -17,7 +17,7 @@ const ZOOMS = { '200 % zoom': { width: 640, height: 450 }, '400 % zoom': { width
 
 const SCREENS = Object.fromEntries(WIDTHS.map((width) => [`${width} px`, { width, height: 900 }]));
 const SETTINGS = {
-  'as it is': { fonts: true, screens: { ...SCREENS, ...ZOOMS } },
+  'as it is': { fonts: true, screens: { ...SCREENS, ...ZOOMS, 'A4 paper': MODES.print } },
   'with wide text spacing': { fonts: true, css: TEXT_SPACING, screens: SCREENS },
   'without web fonts': { fonts: false, screens: SCREENS },
 };

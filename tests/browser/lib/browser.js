@@ -28,7 +28,7 @@ export const MODES = {
   '390 px': { ...screen, width: 390, height: 844 },
   '320 px': { ...screen, width: 320, height: 640 },
   'forced colours': { ...screen, forcedColors: 'active' },
-  print: { ...screen, media: 'print', width: 720 }, // about the text width of A4
+  print: { ...screen, media: 'print', width: 688 }, // A4 without its margins
 };
 
 export async function look(page, { width, height, ...media }) {
