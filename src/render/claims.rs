@@ -198,7 +198,7 @@ pub fn changes(changes: &[Change]) -> String {
         (&["Off track", "At risk"], "milestone turned worse", "milestones turned worse"),
         (&["Done"], "milestone was done", "milestones were done"),
         (&["Decided"], "decision was taken", "decisions were taken"),
-        (&["Granted", "Not granted"], "ask was answered", "asks were answered"),
+        (&["Granted", "Answered"], "ask was answered", "asks were answered"),
         (&["Pulled in"], "date came nearer", "dates came nearer"),
         (&["Raised", "Promised"], "thing is new", "things are new"),
         (&["Cancelled"], "milestone was cancelled", "milestones were cancelled"),

@@ -325,7 +325,7 @@ impl World<'_> {
             What::AtRisk => ("warn", "At risk"),
             What::Cancelled => ("idle", "Cancelled"),
             What::Rebaselined => ("warn", "Promised anew"),
-            What::Declined => ("warn", "Not granted"),
+            What::Declined => ("warn", "Answered"),
             What::PulledIn => ("ok", "Pulled in"),
             What::Done => ("done", "Done"),
             What::Decided => ("done", "Decided"),
