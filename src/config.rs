@@ -194,7 +194,7 @@ impl Site {
 }
 
 /// Rules with a severity of the site's own.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Checks(pub BTreeMap<Code, Severity>);
 
 impl Checks {
@@ -263,11 +263,11 @@ impl Field for Checks {
 }
 
 /// Design tokens: CSS custom properties with values of the site's own.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tokens(pub Vec<Token>);
 
 /// A design token.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Token {
     /// The name, without the leading `--`.
     pub name: String,

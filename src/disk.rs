@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use bytes::Bytes;
 use walkdir::WalkDir;
 
 use crate::diag::{Code, Failure, Finding, Place, Source, Sources};
@@ -38,7 +39,7 @@ pub fn text(bytes: Vec<u8>) -> Result<String, String> {
 pub fn tree(
     folder: &Path,
     refuse: &mut dyn FnMut(&str, &str),
-) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+) -> Result<BTreeMap<String, Bytes>, Failure> {
     let mut files = BTreeMap::new();
     if !folder.exists() {
         return Ok(files);
@@ -56,7 +57,7 @@ pub fn tree(
         if entry.file_type().is_file() {
             let bytes = fs::read(entry.path())
                 .map_err(|source| Failure::io("cannot read", entry.path(), source))?;
-            files.insert(name, bytes);
+            files.insert(name, bytes.into());
         } else if !entry.file_type().is_dir() {
             refuse(&name, "it is a link or a device, not a file");
         }

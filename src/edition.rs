@@ -26,11 +26,11 @@ pub struct Edition<'a> {
     pub as_of: Day,
 }
 
-/// Leaves of a site what an audience may know on a day. `model` is that of the
-/// checked site: a copy, or itself where it is not needed any more.
+/// Leaves of a site what an audience may know on a day.
 ///
 /// Hidden items and private fields go first, then what had not happened yet.
-pub fn edition<'a>(checked: &'a Checked, mut model: Model, rung: usize, as_of: Day) -> Edition<'a> {
+pub fn edition(checked: &Checked, rung: usize, as_of: Day) -> Edition<'_> {
+    let mut model = checked.model.clone();
     let all: Vec<(Id, usize)> =
         model.items().map(|item| (item.id().clone(), item.rung())).collect();
     let mut lens =

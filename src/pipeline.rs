@@ -7,7 +7,6 @@ use crate::derive::derive;
 use crate::diag::{Failure, Finding, Report, Sources};
 use crate::edition::edition;
 use crate::field::{Day, Url};
-use crate::kinds::Model;
 use crate::load::load;
 use crate::render::{self, Progress, Tree};
 
@@ -55,9 +54,9 @@ impl From<Failure> for Trouble {
 
 /// Reads, checks and renders a site, all in memory.
 pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome, Trouble> {
-    with(order, progress, |checked, model, rung, as_of| {
+    with(order, progress, |checked, rung, as_of| {
         progress.stage("edition");
-        let edition = edition(checked, model, rung, as_of);
+        let edition = edition(checked, rung, as_of);
         progress.stage("facts");
         let facts = derive(&edition);
         render::render(checked, &edition, &facts, progress)
@@ -68,10 +67,10 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome, Trouble> {
 /// What the template of a page is given, as JSON; `None` if there is no such
 /// page, or errors stand in the way.
 pub fn context(order: &Order, page: &str) -> Result<(Report, Sources, Option<String>), Trouble> {
-    let (report, sources, context, _) = with(order, &(), |checked, model, rung, as_of| {
-        let edition = edition(checked, model, rung, as_of);
+    let (report, sources, context, _) = with(order, &(), |checked, rung, as_of| {
+        let edition = edition(checked, rung, as_of);
         let facts = derive(&edition);
-        Ok(render::context(checked, &edition, &facts, page))
+        Ok(render::context(&edition, &facts, page))
     })?;
     Ok((report, sources, context.flatten()))
 }
@@ -82,7 +81,7 @@ type Made<T> = (Report, Sources, Option<T>, String);
 fn with<T>(
     order: &Order,
     progress: &dyn Progress,
-    make: impl FnOnce(&Checked, Model, usize, Day) -> Result<T, Vec<Finding>>,
+    make: impl FnOnce(&Checked, usize, Day) -> Result<T, Vec<Finding>>,
 ) -> Result<Made<T>, Trouble> {
     progress.stage("read");
     let loaded = load(&order.root)?;
@@ -114,8 +113,7 @@ fn with<T>(
     let sound =
         findings.iter().all(|finding| finding.code.severity() != crate::diag::Severity::Error);
     let made = if sound {
-        let model = std::mem::take(&mut checked.model);
-        match make(&checked, model, rung, as_of) {
+        match make(&checked, rung, as_of) {
             Ok(made) => Some(made),
             Err(found) => {
                 findings.extend(found);

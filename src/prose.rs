@@ -29,7 +29,7 @@ const LIMIT: usize = 2 * 1024 * 1024;
 /// A body as HTML.
 #[derive(Debug, Clone, Default)]
 pub struct Prose {
-    html: String,
+    html: Box<str>,
     /// Every item that the body links to, and where it does.
     pub links: Vec<(Id, Range<usize>)>,
     /// Every file of the site that the body links to, and where it does.
@@ -75,7 +75,8 @@ pub fn prose(file: FileId, body: &Body, base: u8, findings: &mut Vec<Finding>) -
             "<table>",
             "<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>",
         )
-        .replace("</table>", "</table></div>");
+        .replace("</table>", "</table></div>")
+        .into();
     prose
 }
 
@@ -84,7 +85,7 @@ impl Prose {
     /// or nothing if it is hidden; `root` leads to the root of the site.
     pub fn html(&self, root: &str, resolve: impl Fn(&str) -> Option<(String, String)>) -> String {
         let mut out = String::with_capacity(self.html.len() + 64);
-        let mut rest = self.html.as_str();
+        let mut rest = &*self.html;
         let mut open = false;
         while let Some(at) = rest.find([LINK, END, FILE]) {
             out.push_str(&rest[..at]);

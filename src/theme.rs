@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use bytes::Bytes;
+
 use crate::config::{Site, Token};
 use crate::diag::{Code, Failure, FileId, Finding, Place, Source, Sources, Step};
 use crate::disk::tree;
@@ -27,7 +29,7 @@ pub struct Theme {
     /// The files of the templates that the site brings.
     pub files: BTreeMap<String, FileId>,
     /// Every asset by path below `assets/`, of the nearest layer that has it.
-    pub assets: BTreeMap<String, Vec<u8>>,
+    pub assets: BTreeMap<String, Bytes>,
     /// The site's own values of design tokens.
     pub tokens: Vec<Token>,
 }
@@ -46,7 +48,7 @@ pub fn load(
     layer(
         &mut theme,
         BUILT_IN,
-        FILES.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())),
+        FILES.iter().map(|(path, bytes)| ((*path).to_owned(), Bytes::from_static(bytes))),
     );
     theme.prefixes.push(format!("{BUILT_IN}/"));
     let own = root.join("themes").join(name);
@@ -95,7 +97,7 @@ fn remember(
     sources: &mut Sources,
     folder: &str,
     layer: &str,
-    files: &BTreeMap<String, Vec<u8>>,
+    files: &BTreeMap<String, Bytes>,
 ) {
     for (path, bytes) in files {
         let Some(template) = path.strip_prefix("templates/") else { continue };
@@ -109,7 +111,7 @@ fn remember(
 
 /// Lays the files of a theme over those below it. Files that are neither a
 /// template nor an asset, such as a licence, stay out of the site.
-fn layer(theme: &mut Theme, name: &str, files: impl IntoIterator<Item = (String, Vec<u8>)>) {
+fn layer(theme: &mut Theme, name: &str, files: impl IntoIterator<Item = (String, Bytes)>) {
     for (path, bytes) in files {
         if let Some(template) = path.strip_prefix("templates/") {
             let name =

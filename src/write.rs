@@ -9,9 +9,10 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
+use bytes::Bytes;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
@@ -55,12 +56,12 @@ struct Journal {
 
 /// Writes a tree for an audience into a folder.
 ///
-/// `sources` are folders that the output must not be, contain or lie in.
+/// The output must not be, contain or lie in what the site at `root` is made of.
 pub fn write(tree: &Tree, audience: &str, out: &Path, root: &Path) -> Result<Written, Failure> {
     let out = place(out, root)?;
     let staging = Staging::enter(&out)?;
     let old = examine(&out, audience)?;
-    let changed: Vec<(&String, &Vec<u8>)> = tree
+    let changed: Vec<(&String, &Bytes)> = tree
         .files
         .par_iter()
         .filter(|(path, bytes)| !old.files.contains(*path) || !is_same(&out.join(path), bytes))
@@ -80,7 +81,7 @@ pub fn write(tree: &Tree, audience: &str, out: &Path, root: &Path) -> Result<Wri
 }
 
 /// What is to be moved: folders that the output lacks as a whole, else files.
-fn moves(out: &Path, changed: &[(&String, &Vec<u8>)]) -> Vec<String> {
+fn moves(out: &Path, changed: &[(&String, &Bytes)]) -> Vec<String> {
     let mut moves: Vec<String> = Vec::new();
     for (path, _) in changed {
         let mut whole = path.as_str();
@@ -104,7 +105,24 @@ fn is_same(path: &Path, bytes: &[u8]) -> bool {
         .ok()
         .filter(fs::Metadata::is_file)
         .map(|metadata| metadata.len());
-    length == Some(bytes.len() as u64) && fs::read(path).is_ok_and(|old| old == bytes)
+    length == Some(bytes.len() as u64) && File::open(path).is_ok_and(|old| holds(old, bytes))
+}
+
+/// Whether a file holds just these bytes; compared piece by piece, so that a
+/// large site is not read into memory a second time.
+fn holds(mut file: File, mut bytes: &[u8]) -> bool {
+    let mut piece = [0; 16 * 1024];
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => return bytes.is_empty(),
+            Ok(n) => match bytes.strip_prefix(&piece[..n]) {
+                Some(rest) => bytes = rest,
+                None => return false,
+            },
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return false,
+        }
+    }
 }
 
 /// The output folder as an absolute path, if Candor may write there.
@@ -269,7 +287,7 @@ impl Staging {
     }
 
     /// Writes the changed files.
-    fn fill(&self, changed: &[(&String, &Vec<u8>)], manifest: &[u8]) -> Result<(), Failure> {
+    fn fill(&self, changed: &[(&String, &Bytes)], manifest: &[u8]) -> Result<(), Failure> {
         let files = self.files();
         let folders: BTreeSet<PathBuf> = changed
             .iter()

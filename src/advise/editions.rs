@@ -22,8 +22,7 @@ pub fn hidden_bad_news(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
     let mut fooled = Vec::new();
     for rung in 0..top {
         if advice.checked.model.items().any(|item| item.rung() > rung) {
-            let seen =
-                edition(advice.checked, advice.checked.model.clone(), rung, advice.edition.as_of);
+            let seen = edition(advice.checked, rung, advice.edition.as_of);
             if derive(&seen).overall.shown < everything.shown {
                 fooled.push(format!("\"{}\"", advice.checked.ladder[rung]));
             }

@@ -11,6 +11,8 @@ mod waiting;
 
 use std::collections::HashSet;
 
+use rayon::prelude::*;
+
 use crate::check::Checked;
 use crate::derive::{Facts, derive};
 use crate::diag::{Code, FileId, Finding, Place};
@@ -48,13 +50,15 @@ struct Advice<'a> {
 
 /// Gives advice on a site as of a day.
 pub fn advise(checked: &Checked, as_of: Day) -> Vec<Finding> {
-    let everything = edition(checked, checked.model.clone(), checked.ladder.len() - 1, as_of);
+    let everything = edition(checked, checked.ladder.len() - 1, as_of);
     let facts = derive(&everything);
     let advice = Advice { checked, edition: &everything, facts: &facts, site_file: FileId(0) };
-    let mut findings = Vec::new();
-    for give in ADVICE {
+    let given = ADVICE.par_iter().map(|give| {
+        let mut findings = Vec::new();
         give(&advice, &mut findings);
-    }
+        findings
+    });
+    let mut findings: Vec<Finding> = given.collect::<Vec<_>>().concat();
     let unsure: HashSet<FileId> = everything
         .model
         .items()

@@ -18,7 +18,7 @@ const LABELS: [&str; 6] = ["update", "status", "overview", "progress on", "repor
 fn reports<'a>(
     advice: &'a Advice<'_>,
 ) -> impl DoubleEndedIterator<Item = (&'a Item<Update>, usize)> {
-    advice.facts.reports.iter().map(|n| (&advice.edition.model.updates[*n], *n))
+    advice.facts.reports.iter().map(|n| (&*advice.edition.model.updates[*n], *n))
 }
 
 /// Report after report without a challenge while something is off.

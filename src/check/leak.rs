@@ -10,7 +10,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::diag::{Code, FileId, Finding, Place, Step};
-use crate::field::{Body, Field, Id, Visitor};
+use crate::field::{Body, Field, Visitor};
+use crate::kinds::AnyItem;
 
 use super::Context;
 
@@ -37,7 +38,7 @@ pub fn leaks(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 context,
                 names: &names,
                 rung: item.rung(),
-                item: Some(item.id()),
+                item: Some(item),
                 file: item.file(),
                 findings: &mut findings,
             });
@@ -112,7 +113,7 @@ struct Leaks<'a> {
     names: &'a Names,
     rung: usize,
     /// The item that is looked at, unless it is `candor.toml`.
-    item: Option<&'a Id>,
+    item: Option<&'a dyn AnyItem>,
     file: FileId,
     findings: &'a mut Vec<Finding>,
 }
@@ -166,8 +167,7 @@ impl Visitor for Leaks<'_> {
 
     fn body(&mut self, body: &Body) {
         let (file, base) = (self.file, body.start);
-        let links =
-            self.item.and_then(|item| self.context.prose.get(item)).map(|prose| &prose.links);
+        let links = self.item.and_then(|item| item.prose()).map(|prose| &prose.links);
         self.scan(&body.text, |start, end| {
             // A link to a hidden item is left out of the page, its id with it.
             let target = body.text[..start].ends_with("ref:")

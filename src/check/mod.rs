@@ -11,6 +11,7 @@ mod values;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use bytes::Bytes;
 use rayon::prelude::*;
 
 use crate::config::Site;
@@ -18,12 +19,7 @@ use crate::diag::{Code, Finding, Severity, Sources};
 use crate::field::{Day, Id, Lens};
 use crate::kinds::{AnyItem, KindId, Model, Rules};
 use crate::load::Loaded;
-use crate::prose::{Prose, prose};
 use crate::theme::Theme;
-
-/// The heading level of the highest heading of a body: the page has its title
-/// as the first and its sections as the second level.
-const BODY_LEVEL: u8 = 3;
 
 /// A site without errors, or the part of it that has none.
 pub struct Checked {
@@ -33,12 +29,10 @@ pub struct Checked {
     pub ladder: Vec<String>,
     /// The items without errors.
     pub model: Model,
-    /// The bodies of those items.
-    pub prose: HashMap<Id, Prose>,
     /// Templates and assets.
     pub theme: Theme,
     /// The files of `static/`.
-    pub statics: BTreeMap<String, Vec<u8>>,
+    pub statics: BTreeMap<String, Bytes>,
     /// Items of which nothing can be said, because files that concern them are
     /// broken.
     pub unsure: HashSet<Id>,
@@ -66,7 +60,6 @@ const CHECKS: &[fn(&Context<'_>, &mut Vec<Finding>)] = &[
 struct Context<'a> {
     loaded: &'a Loaded,
     index: HashMap<Id, (KindId, usize)>,
-    prose: HashMap<Id, Prose>,
     ladder: Vec<String>,
     today: Day,
 }
@@ -76,28 +69,12 @@ struct Context<'a> {
 /// `None` if `candor.toml` itself is broken.
 pub fn check(mut loaded: Loaded, today: Day) -> (Option<Checked>, Sources, Vec<Finding>) {
     let mut findings = std::mem::take(&mut loaded.findings);
-    let bodies: Vec<(Id, Prose, Vec<Finding>)> = loaded
-        .model
-        .items()
-        .collect::<Vec<_>>()
-        .into_par_iter()
-        .filter_map(|item| {
-            let mut found = Vec::new();
-            let prose = prose(item.file(), item.common().body?, BODY_LEVEL, &mut found);
-            Some((item.id().clone(), prose, found))
-        })
-        .collect();
-    let mut context = Context {
+    let context = Context {
         index: loaded.model.index(),
-        prose: HashMap::with_capacity(bodies.len()),
         ladder: loaded.site.as_ref().map_or_else(Site::default_ladder, Site::ladder),
         today,
         loaded: &loaded,
     };
-    for (id, prose, found) in bodies {
-        findings.extend(found);
-        context.prose.insert(id, prose);
-    }
     let found: Vec<Vec<Finding>> = CHECKS
         .par_iter()
         .map(|check| {
@@ -111,8 +88,8 @@ pub fn check(mut loaded: Loaded, today: Day) -> (Option<Checked>, Sources, Vec<F
         // Which practices this site keeps is not known.
         findings.retain(|finding| finding.code.severity() == Severity::Error);
     }
-    let Context { prose, ladder, .. } = context;
-    let (checked, sources) = sound(loaded, &findings, prose, ladder);
+    let ladder = context.ladder;
+    let (checked, sources) = sound(loaded, &findings, ladder);
     (checked, sources, findings)
 }
 
@@ -131,12 +108,7 @@ fn fields(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// The items without errors, and what they do not let us be sure of.
-fn sound(
-    loaded: Loaded,
-    findings: &[Finding],
-    prose: HashMap<Id, Prose>,
-    ladder: Vec<String>,
-) -> (Option<Checked>, Sources) {
+fn sound(loaded: Loaded, findings: &[Finding], ladder: Vec<String>) -> (Option<Checked>, Sources) {
     let files: HashSet<_> = findings
         .iter()
         .filter(|finding| finding.code.severity() == Severity::Error)
@@ -173,7 +145,6 @@ fn sound(
         site,
         ladder,
         model,
-        prose,
         theme: loaded.theme,
         statics: loaded.statics,
         unsure,

@@ -20,7 +20,7 @@ pub fn references(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// References and links in bodies.
 pub fn bodies(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for item in context.loaded.model.items() {
-        let Some(prose) = context.prose.get(item.id()) else { continue };
+        let Some(prose) = item.prose() else { continue };
         for (id, span) in &prose.links {
             let loaded = context.loaded;
             if !loaded.known.contains_key(id) && !loaded.broken.contains(id) {

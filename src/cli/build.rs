@@ -56,7 +56,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
     bar.stage("write");
     let out = args.output.clone().unwrap_or_else(|| order.root.join("public"));
     let written = write(&tree, &outcome.audience, &out, &order.root)?;
-    let pages = tree.files.keys().filter(|path| path.ends_with(".html")).count();
+    let pages = tree.pages().count();
     let front = out.join("index.html");
     let what = match (written.changed, written.removed) {
         (0, 0) => "nothing changed".to_owned(),

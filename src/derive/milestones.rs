@@ -1,6 +1,7 @@
 //! The fact sheet of a milestone.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -162,7 +163,7 @@ impl<'a> Told<'a> {
                 groups.entry(member).or_default().push(&group.id);
             }
         }
-        let updates: &[Item<Update>] = &edition.model.updates;
+        let updates: &[Arc<Item<Update>>] = &edition.model.updates;
         let mut addressed: HashMap<&Id, Day> = HashMap::new();
         for update in updates {
             for id in update.to.iter().filter_map(|to| to.id()) {

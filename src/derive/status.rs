@@ -1,5 +1,7 @@
 //! The status of a milestone by the rules, with every reason in words.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::config::Site;
@@ -100,7 +102,7 @@ pub struct Milestones<'a> {
     /// The site, with its tolerances.
     pub site: &'a Site,
     /// The milestones.
-    pub items: &'a [Item<Milestone>],
+    pub items: &'a [Arc<Item<Milestone>>],
     /// Their histories, in the same order.
     pub histories: Vec<History>,
     /// The positions of what each one waits for.

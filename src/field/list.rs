@@ -64,7 +64,7 @@ pub trait Dated {
 }
 
 /// A history: dated entries, each said on or after the one before it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Log<T>(Vec<T>);
 
 impl<T> std::ops::Deref for Log<T> {
@@ -121,7 +121,7 @@ impl<T: Field + Dated> Field for Log<T> {
 }
 
 /// A value that only the most private edition shows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Private<T>(Option<T>);
 
 impl<T> Private<T> {

@@ -34,7 +34,7 @@ macro_rules! record {
         }
     ) => {
         $(#[doc = $about])+
-        #[derive(Debug, Clone, serde::Serialize)]
+        #[derive(Debug, Clone, PartialEq, serde::Serialize)]
         pub struct $Name {
             $($(#[doc = $doc])+ pub $field: $Type,)+
         }

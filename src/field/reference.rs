@@ -138,7 +138,7 @@ impl Wants {
 }
 
 /// The type-level side of [`Wants`].
-pub trait Target: fmt::Debug + Clone + Send + Sync {
+pub trait Target: fmt::Debug + Clone + PartialEq + Send + Sync {
     /// Which kinds are meant.
     const WANTS: Wants;
 }
@@ -150,7 +150,7 @@ pub mod to {
     macro_rules! targets {
         ($($(#[doc = $doc:literal])+ $Name:ident,)+) => {$(
             $(#[doc = $doc])+
-            #[derive(Debug, Clone)]
+            #[derive(Debug, Clone, PartialEq)]
             pub struct $Name;
 
             impl Target for $Name {
@@ -174,7 +174,7 @@ pub mod to {
 }
 
 /// A reference to an item; in an edition, blank if that item is hidden there.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Ref<T: Target> {
     id: Option<Id>,
     target: PhantomData<T>,
@@ -222,7 +222,7 @@ impl<T: Target> Field for Ref<T> {
 
 /// A reference without which its record says nothing: where the item is
 /// hidden, so is the record.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Named<T: Target>(Ref<T>);
 
 impl<T: Target> Serialize for Named<T> {

@@ -17,7 +17,9 @@ pub use stakeholder::{Comms, Stakeholder, StakeholderKind};
 pub use update::Update;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::diag::{Code, FileId, Finding, Place, Step};
@@ -25,6 +27,7 @@ use crate::field::{
     Body, Day, Fate, Field, Happened, Id, Lens, Line, Named, Record, Visitor, WebLink, record, to,
     words,
 };
+use crate::prose::Prose;
 
 words! {
     /// How something goes: a judgement when declared, a rule when computed.
@@ -49,7 +52,7 @@ record! {
 }
 
 /// A kind of item.
-pub trait Kind: Field + Record + Serialize + Clone + Send + Sync {
+pub trait Kind: Field + Record + Serialize + Clone + PartialEq + Send + Sync {
     /// Which one.
     const ID: KindId;
 
@@ -142,6 +145,8 @@ pub struct Item<K> {
     pub rung: usize,
     /// What the author wrote.
     pub fields: K,
+    /// Its body as HTML.
+    pub prose: Option<Arc<Prose>>,
 }
 
 impl<K> std::ops::Deref for Item<K> {
@@ -166,6 +171,8 @@ pub trait AnyItem: Sync {
     fn title(&self) -> &str;
     /// The fields that every kind has.
     fn common(&self) -> Common<'_>;
+    /// Its body as HTML.
+    fn prose(&self) -> Option<&Prose>;
     /// Shows every reference, text and past day to a visitor.
     fn visit(&self, visitor: &mut dyn Visitor);
     /// The rules that compare two of its fields.
@@ -197,6 +204,10 @@ impl<K: Kind> AnyItem for Item<K> {
         self.fields.common()
     }
 
+    fn prose(&self) -> Option<&Prose> {
+        self.prose.as_deref()
+    }
+
     fn visit(&self, visitor: &mut dyn Visitor) {
         self.fields.visit(&mut Vec::new(), visitor);
     }
@@ -212,13 +223,23 @@ impl<K: Kind> Item<K> {
         Place::field(self.file, field)
     }
 
-    /// Leaves of the item what an edition may know; false if that is nothing.
-    fn project(&mut self, lens: &Lens<'_>) -> bool {
-        if lens.hidden.contains(&self.id) || self.fields.project(lens) == Fate::Gone {
-            return false;
+    /// What an edition may know of the item; the item itself if that is all.
+    fn project(self: Arc<Self>, lens: &Lens<'_>) -> Option<Arc<Self>> {
+        if lens.hidden.contains(&self.id) {
+            return None;
         }
-        self.fields.settle();
-        true
+        let mut fields = self.fields.clone();
+        if fields.project(lens) == Fate::Gone {
+            return None;
+        }
+        fields.settle();
+        Some(if fields == self.fields {
+            self
+        } else {
+            let Self { id, file, rung, prose, .. } = &*self;
+            let (id, prose) = (id.clone(), prose.clone());
+            Arc::new(Self { id, file: *file, rung: *rung, fields, prose })
+        })
     }
 }
 
@@ -293,20 +314,23 @@ macro_rules! kinds {
         /// Every item of a site, by kind and in order of id.
         #[derive(Debug, Clone, Default)]
         pub struct Model {
-            $(#[doc = concat!("Every ", $word, ".")] pub $table: Vec<Item<$Name>>,)+
+            $(#[doc = concat!("Every ", $word, ".")] pub $table: Vec<Arc<Item<$Name>>>,)+
         }
 
         impl Model {
             /// Every item, kind by kind.
             pub fn items(&self) -> impl Iterator<Item = &dyn AnyItem> {
                 let none = std::iter::empty::<&dyn AnyItem>();
-                $(let none = none.chain(self.$table.iter().map(|item| item as &dyn AnyItem));)+
+                $(let none = none.chain(self.$table.iter().map(|item| &**item as &dyn AnyItem));)+
                 none
             }
 
             /// Leaves what an edition may know.
             pub fn project(&mut self, lens: &Lens<'_>) {
-                $(self.$table.retain_mut(|item| item.project(lens));)+
+                $(self.$table = std::mem::take(&mut self.$table)
+                    .into_par_iter()
+                    .filter_map(|item| item.project(lens))
+                    .collect();)+
             }
 
             /// Sorts every table by id.
@@ -325,7 +349,7 @@ macro_rules! kinds {
 
             /// The item at a place of the index.
             pub fn get(&self, (kind, n): (KindId, usize)) -> &dyn AnyItem {
-                match kind { $(KindId::$Name => &self.$table[n],)+ }
+                match kind { $(KindId::$Name => &*self.$table[n],)+ }
             }
         }
 
@@ -336,7 +360,7 @@ macro_rules! kinds {
             /// Does it for one kind.
             fn run<K: Kind + 'static>(
                 self,
-                table: impl FnOnce(&mut Model) -> &mut Vec<Item<K>> + Send + 'static,
+                table: impl Fn(&mut Model) -> &mut Vec<Arc<Item<K>>> + Send + Sync + 'static,
             ) -> Self::Out;
         }
 

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -13,12 +14,16 @@ use crate::diag::{Code, Failure, FileId, Finding, Place, Severity, Source, Sourc
 use crate::disk;
 use crate::field::{Body, Id, Reader, bad_words, is_bad};
 use crate::kinds::{ForKind, Item, Kind, KindId, Model};
+use crate::prose::prose;
 
 use super::folders::{Candidate, candidates};
 use super::syntax;
 
 /// The largest content file, in bytes.
 const FILE_LIMIT: u64 = 4 * 1024 * 1024;
+/// The heading level of the highest heading of a body: the page has its title
+/// as the first and its sections as the second level.
+const BODY_LEVEL: u8 = 3;
 
 /// All that the folder holds.
 pub struct Content {
@@ -31,12 +36,13 @@ pub struct Content {
 struct Read {
     source: Source,
     id: Option<Id>,
-    put: Option<Put>,
+    /// The item, and what is wrong with its text.
+    put: Option<(Put, Vec<Finding>)>,
     findings: Vec<Finding>,
 }
 
-/// Puts an item into its table; takes its file and its rung.
-type Put = Box<dyn FnOnce(&mut Model) + Send>;
+/// Puts an item into its table.
+type Put = Box<dyn Fn(&mut Model) + Send + Sync>;
 
 /// Reads every item.
 pub fn read(
@@ -79,8 +85,9 @@ pub fn read(
             content.broken.insert(id.clone());
         }
         content.known.insert(id, (candidate.kind, file));
-        if let Some(put) = read.put {
+        if let Some((put, found)) = read.put {
             put(&mut content.model);
+            findings.extend(found);
         }
     }
     content.model.sort();
@@ -210,11 +217,11 @@ struct Parse<'a> {
 }
 
 impl ForKind for Parse<'_> {
-    type Out = Option<Put>;
+    type Out = Option<(Put, Vec<Finding>)>;
 
     fn run<K: Kind + 'static>(
         self,
-        table: impl FnOnce(&mut Model) -> &mut Vec<Item<K>> + Send + 'static,
+        table: impl Fn(&mut Model) -> &mut Vec<Arc<Item<K>>> + Send + Sync + 'static,
     ) -> Self::Out {
         let Self { file, text, toml, body, id, ladder, findings } = self;
         let mut found = Vec::new();
@@ -235,7 +242,10 @@ impl ForKind for Parse<'_> {
         }
         let rung = rung(&fields, file, ladder, findings);
         let (id, rung) = (id?, rung?);
-        Some(Box::new(move |model| table(model).push(Item { id, file, rung, fields })))
+        let body = fields.common().body;
+        let prose = body.map(|body| Arc::new(prose(file, body, BODY_LEVEL, &mut found)));
+        let item = Arc::new(Item { id, file, rung, fields, prose });
+        Some((Box::new(move |model| table(model).push(item.clone())), found))
     }
 }
 

@@ -15,6 +15,8 @@ mod syntax;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use bytes::Bytes;
+
 use crate::config::Site;
 use crate::diag::{Code, Failure, FileId, Finding, Place, Severity, Source, Sources};
 use crate::disk::{self, tree};
@@ -42,7 +44,7 @@ pub struct Loaded {
     /// The theme with what the site overrides.
     pub theme: Theme,
     /// The files of `static/`, by path in the output.
-    pub statics: BTreeMap<String, Vec<u8>>,
+    pub statics: BTreeMap<String, Bytes>,
     /// What is wrong so far.
     pub findings: Vec<Finding>,
 }

@@ -2,6 +2,8 @@
 //!
 //! Versioned: a field that is renamed or changes its meaning raises `version`.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::config::Site;
@@ -65,7 +67,7 @@ struct Entry<'a, K, F> {
 }
 
 /// Makes the file.
-pub fn data(world: &World<'_>) -> Vec<u8> {
+pub fn data(world: &World<'_>) -> String {
     let model = &world.edition.model;
     let facts = world.facts;
     let site: &Site = world.edition.site;
@@ -97,15 +99,15 @@ pub fn data(world: &World<'_>) -> Vec<u8> {
         since: facts.since,
         changes: facts.between(facts.since, world.today()),
     };
-    let mut bytes =
-        serde_json::to_vec(&data).expect("the model has only text keys and finite numbers");
-    bytes.push(b'\n');
-    bytes
+    let mut text =
+        serde_json::to_string(&data).expect("the model has only text keys and finite numbers");
+    text.push('\n');
+    text
 }
 
 fn entries<'a, K, F>(
     world: &'a World<'_>,
-    items: &'a [Item<K>],
+    items: &'a [Arc<Item<K>>],
     facts: &'a [F],
 ) -> Vec<Entry<'a, K, F>> {
     items

@@ -20,6 +20,8 @@ mod view;
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
+use rayon::prelude::*;
 use serde::Serialize;
 use tera::Value;
 
@@ -29,7 +31,7 @@ use crate::diag::{Code, Finding};
 use crate::edition::Edition;
 
 use engine::Engine;
-use pages::Page;
+use pages::{Maker, Page};
 use routes::Routes;
 use view::World;
 
@@ -37,7 +39,14 @@ use view::World;
 #[derive(Debug, Default)]
 pub struct Tree {
     /// Path and bytes of each file.
-    pub files: BTreeMap<String, Vec<u8>>,
+    pub files: BTreeMap<String, Bytes>,
+}
+
+impl Tree {
+    /// The paths of its pages.
+    pub fn pages(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str).filter(|path| path.ends_with(".html"))
+    }
 }
 
 /// What a template is told about its own page.
@@ -66,50 +75,35 @@ pub fn render(
     progress: &dyn Progress,
 ) -> Result<Tree, Vec<Finding>> {
     let routes = Routes::new(edition, facts);
-    let world = World { edition, facts, routes: &routes, prose: &checked.prose };
+    let world = World { edition, facts, routes: &routes };
     let engine = engine(checked, &world)?;
     let makers = pages::pages(&world);
     progress.stage("pages");
     progress.pages(makers.len());
-    let pages = pages::each(&makers, |page| {
-        let text = page_text(&engine, &world, &page);
+    let page = |maker: &Maker<'_>| {
+        let text = page_text(&engine, &world, maker);
         progress.page();
-        text.map(|mut text| {
-            text.shrink_to_fit();
-            (page.path, text.into_bytes())
-        })
-    });
+        text.map(|text| (maker.path.clone(), bytes(text)))
+    };
+    let (pages, others) = rayon::join(
+        || makers.par_iter().with_min_len(8).map(page).collect::<Vec<_>>(),
+        || others(&engine, &world, &makers),
+    );
     let mut tree = Tree::default();
     let mut findings = Vec::new();
-    for page in pages {
-        match page {
+    for made in pages.into_iter().chain(others) {
+        match made {
             Ok((path, bytes)) => {
                 tree.files.insert(path, bytes);
             }
             Err(found) => findings.extend(found),
         }
     }
-    match badge::badge(&engine, &world) {
-        Ok(badge) => {
-            tree.files.insert("badge.svg".to_owned(), badge.into_bytes());
-        }
-        Err(found) => findings.extend(found),
-    }
     findings.dedup();
     if !findings.is_empty() {
         return Err(findings);
     }
-    let pages: Vec<String> =
-        tree.files.keys().filter(|path| path.ends_with(".html")).cloned().collect();
-    tree.files.insert("data.json".to_owned(), data::data(&world));
-    tree.files.insert("feed.xml".to_owned(), feed::feed(&world).into_bytes());
-    tree.files.insert("milestones.ics".to_owned(), calendar::calendar(&world).into_bytes());
-    if let Some(sitemap) = sitemap::sitemap(&world, &pages) {
-        tree.files.insert("sitemap.xml".to_owned(), sitemap.into_bytes());
-    }
-    for (path, bytes) in site::assets(checked) {
-        tree.files.insert(path, bytes);
-    }
+    tree.files.extend(site::assets(checked));
     for (path, bytes) in &checked.statics {
         if tree.files.insert(path.clone(), bytes.clone()).is_some() {
             findings.push(
@@ -122,6 +116,27 @@ pub fn render(
         }
     }
     if findings.is_empty() { Ok(tree) } else { Err(findings) }
+}
+
+type Made = Result<(String, Bytes), Vec<Finding>>;
+
+/// The bytes of a text, without the room that it had to grow.
+fn bytes(text: String) -> Bytes {
+    text.into_boxed_str().into_boxed_bytes().into()
+}
+
+/// The files that are no pages.
+fn others(engine: &Engine<'_>, world: &World<'_>, makers: &[Maker<'_>]) -> Vec<Made> {
+    let file = |path: &str, text: String| Ok((path.to_owned(), bytes(text)));
+    let mut made = vec![
+        file("data.json", data::data(world)),
+        file("feed.xml", feed::feed(world)),
+        file("milestones.ics", calendar::calendar(world)),
+        badge::badge(engine, world).map(|text| ("badge.svg".to_owned(), bytes(text))),
+    ];
+    let pages = makers.iter().map(|maker| maker.path.as_str());
+    made.extend(sitemap::sitemap(world, pages).map(|text| file("sitemap.xml", text)));
+    made
 }
 
 /// Who watches the site being made.
@@ -139,19 +154,15 @@ impl Progress for () {}
 
 /// What the template of a page is given, as JSON; `None` if there is no such
 /// page.
-pub fn context(
-    checked: &Checked,
-    edition: &Edition<'_>,
-    facts: &Facts<'_>,
-    path: &str,
-) -> Option<String> {
+pub fn context(edition: &Edition<'_>, facts: &Facts<'_>, path: &str) -> Option<String> {
     let routes = Routes::new(edition, facts);
-    let world = World { edition, facts, routes: &routes, prose: &checked.prose };
-    let page = pages::pages(&world).iter().map(|make| make()).find(|page| page.path == path)?;
+    let world = World { edition, facts, routes: &routes };
+    let makers = pages::pages(&world);
+    let page = makers.iter().find(|maker| maker.path == path)?.page();
     let parts = serde_json::json!({
         "template": page.template,
         "site": site::site(&world),
-        "page": page_view(&world, &page),
+        "page": page_view(&world, path, &page),
         "view": page.view,
     });
     serde_json::to_string_pretty(&parts).ok()
@@ -162,21 +173,28 @@ fn engine<'a>(checked: &'a Checked, world: &World<'_>) -> Result<Engine<'a>, Vec
     Engine::new(&checked.theme, world.today(), site)
 }
 
-fn page_view<'a>(world: &World<'_>, page: &'a Page) -> PageView<'a> {
+fn page_view<'a>(world: &World<'_>, path: &'a str, page: &'a Page) -> PageView<'a> {
+    let folder = path.split_once('/').map(|(folder, _)| folder);
     PageView {
-        path: &page.path,
-        root: match page.path.as_str() {
+        path,
+        root: match path {
             "404.html" => site::base_path(world),
             path => routes::root_of(path).to_owned(),
         },
-        section: page.section,
-        front: page.front,
+        // The pages outside a folder are parts by themselves.
+        section: folder.unwrap_or(page.template.trim_end_matches(".html")),
+        front: folder.is_none() || path.ends_with("/index.html"),
         title: &page.title,
-        canonical: site::absolute(world, &page.path).filter(|_| page.path != "404.html"),
+        canonical: site::absolute(world, path).filter(|_| path != "404.html"),
     }
 }
 
-fn page_text(engine: &Engine<'_>, world: &World<'_>, page: &Page) -> Result<String, Vec<Finding>> {
-    let about = Value::from_serializable(&page_view(world, page));
-    engine.render(page.template, about, page.view.clone())
+fn page_text(
+    engine: &Engine<'_>,
+    world: &World<'_>,
+    maker: &Maker<'_>,
+) -> Result<String, Vec<Finding>> {
+    let page = maker.page();
+    let about = Value::from_serializable(&page_view(world, &maker.path, &page));
+    engine.render(page.template, about, page.view)
 }

@@ -22,6 +22,14 @@ pub struct Routes {
     pub asks: Vec<usize>,
 }
 
+/// The folder of the pages of a kind.
+pub fn folder(kind: KindId) -> &'static str {
+    match kind {
+        KindId::Stakeholder => "people",
+        kind => kind.folder(),
+    }
+}
+
 /// The page of a list: the first is the index of its folder.
 pub fn list_page(folder: &str, list: &str, n: usize) -> String {
     format!("{folder}/{list}_{}.html", n + 1)
@@ -32,14 +40,10 @@ impl Routes {
     pub fn new(edition: &Edition<'_>, facts: &Facts<'_>) -> Self {
         let mut paths = HashMap::new();
         for item in edition.model.items() {
-            let folder = match item.kind() {
-                KindId::Stakeholder => "people",
-                KindId::Milestone => "milestones",
-                KindId::Decision => "decisions",
-                KindId::Update => "updates",
-                KindId::Ask => continue,
-            };
-            paths.insert(item.id().clone(), format!("{folder}/{}.html", item.id()));
+            if item.kind() != KindId::Ask {
+                let path = format!("{}/{}.html", folder(item.kind()), item.id());
+                paths.insert(item.id().clone(), path);
+            }
         }
         // Asks share pages: what is open first, by due day, then the latest answers.
         let mut asks: Vec<usize> = (0..facts.asks.len()).collect();

@@ -1,5 +1,6 @@
 //! What every template is given about the site, and the assets of its theme.
 
+use bytes::Bytes;
 use serde::Serialize;
 
 use crate::check::Checked;
@@ -141,18 +142,17 @@ pub fn absolute(world: &World<'_>, path: &str) -> Option<String> {
 
 /// The assets of the theme, with the site's own tokens at the end of the style
 /// sheet that declares them.
-pub fn assets(checked: &Checked) -> Vec<(String, Vec<u8>)> {
+pub fn assets(checked: &Checked) -> Vec<(String, Bytes)> {
     let theme = &checked.theme;
     theme
         .assets
         .iter()
         .map(|(path, bytes)| {
-            let mut bytes = bytes.clone();
             let own: String = theme
                 .tokens
                 .iter()
                 .filter(|token| {
-                    path.ends_with(".css") && crate::theme::declares(&bytes, &token.name)
+                    path.ends_with(".css") && crate::theme::declares(bytes, &token.name)
                 })
                 .map(|token| match token.light == token.dark {
                     true => format!("--{}:{};", token.name, token.light),
@@ -161,9 +161,11 @@ pub fn assets(checked: &Checked) -> Vec<(String, Vec<u8>)> {
                     }
                 })
                 .collect();
-            if !own.is_empty() {
-                bytes.extend_from_slice(format!("\n:root{{{own}}}\n").as_bytes());
-            }
+            let bytes = if own.is_empty() {
+                bytes.clone()
+            } else {
+                [bytes, format!("\n:root{{{own}}}\n").as_bytes()].concat().into()
+            };
             (format!("assets/{path}"), bytes)
         })
         .collect()

@@ -6,12 +6,12 @@ use super::site::absolute;
 use super::view::World;
 
 /// Makes the sitemap; none without an address.
-pub fn sitemap(world: &World<'_>, pages: &[String]) -> Option<String> {
+pub fn sitemap<'a>(world: &World<'_>, pages: impl Iterator<Item = &'a str>) -> Option<String> {
     world.edition.site.url.as_ref()?;
     let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
         .to_owned();
-    for page in pages.iter().filter(|page| *page != "404.html") {
+    for page in pages.filter(|page| *page != "404.html") {
         let url = absolute(world, page)?.replace('&', "&amp;").replace('<', "&lt;");
         writeln!(out, "<url><loc>{url}</loc><lastmod>{}</lastmod></url>", world.today()).ok()?;
     }

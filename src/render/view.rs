@@ -19,8 +19,6 @@ pub struct World<'a> {
     pub facts: &'a Facts<'a>,
     /// Its addresses.
     pub routes: &'a Routes,
-    /// The bodies, by id.
-    pub prose: &'a std::collections::HashMap<Id, crate::prose::Prose>,
 }
 
 /// A status as pages show it: shape and word.
@@ -362,7 +360,7 @@ impl World<'_> {
 
     /// The body of an item as HTML, for a page one folder deep.
     pub fn body(&self, id: &Id) -> Option<Value> {
-        let html = self.prose.get(id)?.html("../", |id| {
+        let html = self.edition.item(id.as_str())?.prose()?.html("../", |id| {
             let href = self.routes.of(id)?.to_owned();
             Some((href, self.edition.item(id)?.title().to_owned()))
         });

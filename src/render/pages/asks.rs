@@ -68,7 +68,7 @@ pub fn pages<'a>(world: &'a World<'a>) -> Vec<Maker<'a>> {
         return Vec::new();
     }
     let count = asks.div_ceil(ASKS_A_PAGE).max(1);
-    (0..count).map(|n| -> Maker<'a> { Box::new(move || page(world, n, count)) }).collect()
+    (0..count).map(|n| Maker::new(asks_page(n), move || page(world, n, count))).collect()
 }
 
 fn page(world: &World<'_>, n: usize, pages: usize) -> Page {
@@ -110,7 +110,7 @@ fn page(world: &World<'_>, n: usize, pages: usize) -> Page {
         previous: n.checked_sub(1).map(asks_page),
         next: (n + 1 < pages).then(|| asks_page(n + 1)),
     };
-    Page::new(asks_page(n), "asks.html", format!("Needed from you — {}", view.claim), &view)
+    Page::new("asks.html", format!("Needed from you — {}", view.claim), &view)
 }
 
 fn ask(world: &World<'_>, n: usize) -> AskView {

@@ -157,7 +157,7 @@ pub fn brief(world: &World<'_>) -> Page {
         changes: changes.into_iter().take(CHANGES).collect(),
     };
     let title = format!("{}: {} — {}", view.status.word, view.headline, &*world.edition.site.title);
-    Page::new("index.html", "brief.html", title, &view)
+    Page::new("brief.html", title, &view)
 }
 
 /// The status in the last reports, the oldest first.

@@ -34,7 +34,7 @@ struct Group {
 /// The pages of changes.
 pub fn pages<'a>(world: &'a World<'a>) -> Vec<Maker<'a>> {
     let count = world.facts.between(world.facts.since, world.today()).len().div_ceil(ROWS).max(1);
-    (0..count).map(|n| -> Maker<'a> { Box::new(move || page(world, n, count)) }).collect()
+    (0..count).map(|n| Maker::new(path(n), move || page(world, n, count))).collect()
 }
 
 fn path(n: usize) -> String {
@@ -62,5 +62,5 @@ fn page(world: &World<'_>, n: usize, pages: usize) -> Page {
         previous: n.checked_sub(1).map(path),
         next: (n + 1 < pages).then(|| path(n + 1)),
     };
-    Page::new(path(n), "changes.html", format!("Changes — {}", view.claim), &view)
+    Page::new("changes.html", format!("Changes — {}", view.claim), &view)
 }

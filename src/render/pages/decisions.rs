@@ -1,7 +1,5 @@
 //! Decisions: what is decided, by whom, why, and is it still in force?
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use tera::Value;
 
@@ -13,7 +11,7 @@ use crate::render::view::{Card, Link, Mark, Person, World};
 use crate::words;
 
 use super::lists::{List, Pager, sort_key};
-use super::{Maker, Page};
+use super::{Maker, Makers, Page, of_kind};
 
 /// How many open and how many decided ones the front page shows.
 const OPEN: usize = 20;
@@ -99,20 +97,7 @@ struct Step {
 /// The pages of all decisions.
 pub fn pages<'a>(world: &'a World<'a>) -> Vec<Maker<'a>> {
     let items = &world.edition.model.decisions;
-    if items.is_empty() {
-        return Vec::new();
-    }
-    let lists = Arc::new(finders(world));
-    let mut pages: Vec<Maker<'a>> = Vec::new();
-    for which in 0..lists.len() {
-        for n in 0..lists[which].pages() {
-            let lists = lists.clone();
-            pages.push(Box::new(move || list(world, &lists[which], n)));
-        }
-    }
-    pages.insert(0, Box::new(move || index(world, &lists)));
-    pages.extend((0..items.len()).map(|n| -> Maker<'a> { Box::new(move || decision(world, n)) }));
-    pages
+    of_kind(world, items, finders(world), Makers { index, list, item: decision })
 }
 
 fn finders(world: &World<'_>) -> Vec<List> {
@@ -160,12 +145,7 @@ fn index(world: &World<'_>, lists: &[List]) -> Page {
         others_total: others.len(),
         finders: lists.iter().map(|list| list.pager(None)).collect(),
     };
-    Page::new(
-        "decisions/index.html",
-        "decisions.html",
-        format!("Decisions — {}", view.claim),
-        &view,
-    )
+    Page::new("decisions.html", format!("Decisions — {}", view.claim), &view)
 }
 
 fn row(world: &World<'_>, n: usize) -> Row {
@@ -190,7 +170,7 @@ fn list(world: &World<'_>, list: &List, n: usize) -> Page {
     };
     let rows = list.rows(n).iter().map(|n| row(world, *n)).collect();
     let view = ListPage { rows, pager: list.pager(Some(n)), claim };
-    Page::new(list.path(n), "decision_list.html", view.claim.clone(), &view)
+    Page::new("decision_list.html", view.claim.clone(), &view)
 }
 
 fn decision(world: &World<'_>, n: usize) -> Page {
@@ -242,8 +222,7 @@ fn decision(world: &World<'_>, n: usize) -> Page {
         body: world.body(&item.id),
         feedback_href: super::feedback(world, &item.id),
     };
-    let path = format!("decisions/{}.html", item.id);
-    Page::new(path, "decision.html", format!("{}: {}", view.status.word, &*item.title), &view)
+    Page::new("decision.html", format!("{}: {}", view.status.word, &*item.title), &view)
 }
 
 /// The recommendation while it is open, the outcome afterwards.

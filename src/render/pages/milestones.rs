@@ -14,7 +14,7 @@ use crate::words;
 
 use super::brief::{Report, reports};
 use super::lists::{List, Pager, sort_key};
-use super::{Maker, Page};
+use super::{Maker, Makers, Page, of_kind};
 
 /// How many rows the timeline shows; more milestones get lists of their own.
 const TIMELINE: usize = 40;
@@ -132,20 +132,7 @@ struct Cancelled {
 /// The pages of all milestones.
 pub fn pages<'a>(world: &'a World<'a>) -> Vec<Maker<'a>> {
     let items = &world.edition.model.milestones;
-    if items.is_empty() {
-        return Vec::new();
-    }
-    let mut pages: Vec<Maker<'a>> = Vec::new();
-    let lists = std::sync::Arc::new(finders(world));
-    for which in 0..lists.len() {
-        for n in 0..lists[which].pages() {
-            let lists = lists.clone();
-            pages.push(Box::new(move || list(world, &lists[which], n)));
-        }
-    }
-    pages.insert(0, Box::new(move || index(world, &lists)));
-    pages.extend((0..items.len()).map(|n| -> Maker<'a> { Box::new(move || milestone(world, n)) }));
-    pages
+    of_kind(world, items, finders(world), Makers { index, list, item: milestone })
 }
 
 /// The lists in which a milestone is found, where there are too many for one page.
@@ -219,12 +206,7 @@ fn index(world: &World<'_>, lists: &[List]) -> Page {
         slip: slip_chart(world, &slipped),
         finders: lists.iter().map(|list| list.pager(None)).collect(),
     };
-    Page::new(
-        "milestones/index.html",
-        "milestones.html",
-        format!("Milestones — {}", view.claim),
-        &view,
-    )
+    Page::new("milestones.html", format!("Milestones — {}", view.claim), &view)
 }
 
 /// How many have which status, the worst last.
@@ -289,7 +271,7 @@ fn list(world: &World<'_>, list: &List, n: usize) -> Page {
         list.label(n)
     );
     let view = ListPage { rows, pager: list.pager(Some(n)), claim };
-    Page::new(list.path(n), "milestone_list.html", view.claim.clone(), &view)
+    Page::new("milestone_list.html", view.claim.clone(), &view)
 }
 
 fn list_row(world: &World<'_>, n: usize) -> ListRow {
@@ -347,8 +329,7 @@ fn milestone(world: &World<'_>, n: usize) -> Page {
         body: world.body(&item.id),
         feedback_href: super::feedback(world, &item.id),
     };
-    let path = format!("milestones/{}.html", item.id);
-    Page::new(path, "milestone.html", format!("{}: {}", view.status.word, view.claim), &view)
+    Page::new("milestone.html", format!("{}: {}", view.status.word, view.claim), &view)
 }
 
 /// What leadership wants to know of a date in two sentences.

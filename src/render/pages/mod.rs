@@ -10,22 +10,21 @@ mod people;
 mod trust;
 mod updates;
 
-use rayon::prelude::*;
+use std::sync::Arc;
+
 use serde::Serialize;
 use tera::Value;
 
-use super::view::World;
+use crate::kinds::{Item, Kind};
 
-/// A page before it is rendered.
+use super::routes;
+use super::view::World;
+use lists::List;
+
+/// What a page shows, before it is rendered.
 pub struct Page {
-    /// Its path, from the root of the site.
-    pub path: String,
     /// The template that renders it.
     pub template: &'static str,
-    /// The part of the site that it belongs to, as the navigation names it.
-    pub section: &'static str,
-    /// Whether it is the front page of that part.
-    pub front: bool,
     /// What the window is called.
     pub title: String,
     /// What the template gets as `view`.
@@ -33,55 +32,80 @@ pub struct Page {
 }
 
 impl Page {
-    fn new(
-        path: impl Into<String>,
-        template: &'static str,
-        title: impl Into<String>,
-        view: &impl Serialize,
-    ) -> Self {
-        let path = path.into();
-        let section = template.split('.').next().unwrap_or_default();
-        Self {
-            front: path.ends_with("index.html") || !path.contains('/'),
-            section: match section {
-                "milestone" | "milestone_list" => "milestones",
-                "decision" | "decision_list" => "decisions",
-                "person" | "people_list" => "people",
-                "update" => "updates",
-                other => other,
-            },
-            path,
-            template,
-            title: title.into(),
-            view: Value::from_serializable(view),
-        }
+    fn new(template: &'static str, title: impl Into<String>, view: &impl Serialize) -> Self {
+        Self { template, title: title.into(), view: Value::from_serializable(view) }
     }
 }
 
 /// A page that can be made: what it needs is looked up only then, so that a
 /// thousand pages never stand in memory before they are rendered.
-pub type Maker<'a> = Box<dyn Fn() -> Page + Sync + Send + 'a>;
+pub struct Maker<'a> {
+    /// The path of the page, from the root of the site.
+    pub path: String,
+    make: Box<dyn Fn() -> Page + Sync + Send + 'a>,
+}
+
+impl<'a> Maker<'a> {
+    fn new(path: impl Into<String>, make: impl Fn() -> Page + Sync + Send + 'a) -> Self {
+        Self { path: path.into(), make: Box::new(make) }
+    }
+
+    /// Looks up what the page shows.
+    pub fn page(&self) -> Page {
+        (self.make)()
+    }
+}
 
 /// Every page of a site, in the order of the navigation.
 pub fn pages<'a>(world: &'a World<'a>) -> Vec<Maker<'a>> {
-    let mut pages: Vec<Maker<'a>> = vec![Box::new(|| brief::brief(world))];
+    let mut pages = vec![Maker::new("index.html", || brief::brief(world))];
     pages.extend(asks::pages(world));
     pages.extend(milestones::pages(world));
     pages.extend(decisions::pages(world));
     pages.extend(people::pages(world));
     pages.extend(updates::pages(world));
     pages.extend(changes::pages(world));
-    pages.push(Box::new(|| trust::trust(world)));
-    pages.push(Box::new(|| Page::new("404.html", "404.html", "Page not found", &())));
+    pages.push(Maker::new("trust.html", || trust::trust(world)));
+    pages.push(Maker::new("404.html", || Page::new("404.html", "Page not found", &())));
     pages
 }
 
-/// Renders every page, in parallel and in order.
-pub fn each<T: Send, E: Send>(
-    pages: &[Maker<'_>],
-    render: impl Fn(Page) -> Result<T, E> + Sync,
-) -> Vec<Result<T, E>> {
-    pages.par_iter().with_min_len(8).map(|make| render(make())).collect()
+/// The pages of a kind that has one page an item.
+struct Makers {
+    /// The front page.
+    index: fn(&World<'_>, &[List]) -> Page,
+    /// The n-th page of a list.
+    list: fn(&World<'_>, &List, usize) -> Page,
+    /// The page of the n-th item.
+    item: fn(&World<'_>, usize) -> Page,
+}
+
+/// The front page of a kind, the pages of its lists, and one page an item;
+/// none if there is no item.
+fn of_kind<'a, K: Kind>(
+    world: &'a World<'a>,
+    items: &'a [Arc<Item<K>>],
+    lists: Vec<List>,
+    Makers { index, list, item }: Makers,
+) -> Vec<Maker<'a>> {
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let lists = Arc::new(lists);
+    let mut pages = Vec::with_capacity(1 + items.len());
+    for which in 0..lists.len() {
+        for n in 0..lists[which].pages() {
+            let (path, lists) = (lists[which].path(n), lists.clone());
+            pages.push(Maker::new(path, move || list(world, &lists[which], n)));
+        }
+    }
+    let front = format!("{}/index.html", routes::folder(K::ID));
+    pages.insert(0, Maker::new(front, move || index(world, &lists)));
+    pages.extend(items.iter().enumerate().map(|(n, of)| {
+        let path = world.routes.of(of.id.as_str()).unwrap_or_default();
+        Maker::new(path, move || item(world, n))
+    }));
+    pages
 }
 
 /// Where a reader discusses an item: the site's address with the id in the

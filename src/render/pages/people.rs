@@ -1,7 +1,5 @@
 //! People: whom do I call, and what is mine? One personal brief each.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use tera::Value;
 
@@ -13,7 +11,7 @@ use crate::render::timeline::{Timeline, timeline};
 use crate::render::view::{Card, Change, Link, Person, World};
 
 use super::lists::{List, Pager, sort_key};
-use super::{Maker, Page};
+use super::{Maker, Makers, Page, of_kind};
 
 /// How many people one page shows before there are lists.
 const PEOPLE: usize = 100;
@@ -112,20 +110,7 @@ struct Via {
 /// The pages of all people.
 pub fn pages<'a>(world: &'a World<'a>) -> Vec<Maker<'a>> {
     let items = &world.edition.model.stakeholders;
-    if items.is_empty() {
-        return Vec::new();
-    }
-    let lists = Arc::new(finders(world));
-    let mut pages: Vec<Maker<'a>> = Vec::new();
-    for which in 0..lists.len() {
-        for n in 0..lists[which].pages() {
-            let lists = lists.clone();
-            pages.push(Box::new(move || list(world, &lists[which], n)));
-        }
-    }
-    pages.insert(0, Box::new(move || index(world, &lists)));
-    pages.extend((0..items.len()).map(|n| -> Maker<'a> { Box::new(move || person(world, n)) }));
-    pages
+    of_kind(world, items, finders(world), Makers { index, list, item: person })
 }
 
 fn finders(world: &World<'_>) -> Vec<List> {
@@ -192,14 +177,14 @@ fn index(world: &World<'_>, lists: &[List]) -> Page {
         groups,
         finders: lists.iter().map(|list| list.pager(None)).collect(),
     };
-    Page::new("people/index.html", "people.html", format!("People — {}", view.claim), &view)
+    Page::new("people.html", format!("People — {}", view.claim), &view)
 }
 
 fn list(world: &World<'_>, list: &List, n: usize) -> Page {
     let claim = format!("People A to Z: {}", list.label(n));
     let rows = list.rows(n).iter().map(|n| row(world, *n)).collect();
     let view = ListPage { rows, pager: list.pager(Some(n)), claim };
-    Page::new(list.path(n), "people_list.html", view.claim.clone(), &view)
+    Page::new("people_list.html", view.claim.clone(), &view)
 }
 
 fn row(world: &World<'_>, n: usize) -> Row {
@@ -300,12 +285,7 @@ fn person(world: &World<'_>, n: usize) -> Page {
         body: world.body(&item.id),
         feedback_href: super::feedback(world, &item.id),
     };
-    Page::new(
-        format!("people/{}.html", item.id),
-        "person.html",
-        format!("{} — {}", &*item.name, view.claim),
-        &view,
-    )
+    Page::new("person.html", format!("{} — {}", &*item.name, view.claim), &view)
 }
 
 /// What changed in the items in which somebody has a part.

@@ -117,5 +117,5 @@ pub fn trust(world: &World<'_>) -> Page {
             window_days: site.promise.window_days.get(),
         },
     };
-    Page::new("trust.html", "trust.html", format!("Trust — {}", view.claim), &view)
+    Page::new("trust.html", format!("Trust — {}", view.claim), &view)
 }

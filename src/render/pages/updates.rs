@@ -69,12 +69,12 @@ struct View<'a> {
 pub fn pages<'a>(world: &'a World<'a>) -> Vec<Maker<'a>> {
     let reports = &world.facts.reports;
     let lists = reports.len().div_ceil(ROWS);
-    let mut pages: Vec<Maker<'a>> =
-        (0..lists).map(|n| -> Maker<'a> { Box::new(move || index(world, n, lists)) }).collect();
-    pages.extend(
-        (0..reports.len()).map(|place| -> Maker<'a> { Box::new(move || update(world, place)) }),
-    );
-    pages
+    let indexes = (0..lists).map(|n| Maker::new(path(n), move || index(world, n, lists)));
+    let updates = reports.iter().enumerate().map(|(place, n)| {
+        let id = &world.edition.model.updates[*n].id;
+        Maker::new(world.routes.of(id.as_str()).unwrap_or_default(), move || update(world, place))
+    });
+    indexes.chain(updates).collect()
 }
 
 fn path(n: usize) -> String {
@@ -91,7 +91,7 @@ fn index(world: &World<'_>, n: usize, lists: usize) -> Page {
         previous: n.checked_sub(1).map(path),
         next: (n + 1 < lists).then(|| path(n + 1)),
     };
-    Page::new(path(n), "updates.html", format!("Updates — {}", view.claim), &view)
+    Page::new("updates.html", format!("Updates — {}", view.claim), &view)
 }
 
 fn row(world: &World<'_>, n: usize) -> Row {
@@ -140,7 +140,7 @@ fn update(world: &World<'_>, place: usize) -> Page {
         feedback_href: super::feedback(world, &item.id),
     };
     let title = format!("Report of {}: {}", words::day(*item.on, world.today()), &*item.headline);
-    Page::new(format!("updates/{}.html", item.id), "update.html", title, &view)
+    Page::new("update.html", title, &view)
 }
 
 /// A milestone that made the rules see it worse than the update said.
