@@ -1,13 +1,14 @@
 //! The whole in one sentence: load, check, take an edition, derive, render.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::check::{Checked, check};
 use crate::derive::derive;
 use crate::diag::{Failure, Finding, Report, Sources};
 use crate::edition::edition;
 use crate::field::{Day, Url};
-use crate::load::load;
+use crate::load::{self, Changed, Loaded, load};
 use crate::render::{self, Progress, Tree};
 
 /// What is to be built.
@@ -30,11 +31,21 @@ pub struct Outcome {
     /// Everything that was found.
     pub report: Report,
     /// The texts that the report points into.
-    pub sources: Sources,
+    pub sources: Arc<Sources>,
     /// The site, if no error stands in its way.
     pub tree: Option<Tree>,
     /// The audience that it is for.
     pub audience: String,
+    /// The files that are not as they were in the run before.
+    pub changed: Vec<String>,
+}
+
+/// What one run leaves for the next, so that nothing is done twice.
+#[derive(Default)]
+pub struct Memory {
+    load: load::Memory,
+    pages: render::Memory,
+    day: Option<Day>,
 }
 
 /// Why an order cannot be carried out.
@@ -54,20 +65,60 @@ impl From<Failure> for Trouble {
 
 /// Reads, checks and renders a site, all in memory.
 pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome, Trouble> {
-    with(order, progress, |checked, rung, as_of| {
+    progress.stage("read");
+    let (loaded, _) = load(&order.root, &mut load::Memory::default())?;
+    build(order, loaded, None, progress)
+}
+
+/// The same again, as far as something changed; `None` if nothing did.
+pub fn rerun(
+    order: &Order,
+    memory: &mut Memory,
+    progress: &dyn Progress,
+) -> Result<Option<Outcome>, Trouble> {
+    progress.stage("read");
+    let (loaded, changed) = load(&order.root, &mut memory.load)?;
+    let day = Some(days(order, &loaded).0);
+    let changed = match changed {
+        Changed::Nothing if memory.day == day => return Ok(None),
+        Changed::Nothing => Vec::new(),
+        Changed::Files(changed) => changed,
+    };
+    memory.day = day;
+    let outcome = build(order, loaded, Some(&mut memory.pages), progress)?;
+    Ok(Some(Outcome { changed, ..outcome }))
+}
+
+fn build(
+    order: &Order,
+    loaded: Loaded,
+    memory: Option<&mut render::Memory>,
+    progress: &dyn Progress,
+) -> Result<Outcome, Trouble> {
+    with(order, loaded, progress, |checked, rung, as_of| {
         progress.stage("edition");
         let edition = edition(checked, rung, as_of);
         progress.stage("facts");
         let facts = derive(&edition);
-        render::render(checked, &edition, &facts, progress)
+        render::render(checked, &edition, &facts, memory, progress)
     })
-    .map(|(report, sources, tree, audience)| Outcome { report, sources, tree, audience })
+    .map(|(report, sources, tree, audience)| Outcome {
+        report,
+        sources,
+        tree,
+        audience,
+        changed: Vec::new(),
+    })
 }
 
 /// What the template of a page is given, as JSON; `None` if there is no such
 /// page, or errors stand in the way.
-pub fn context(order: &Order, page: &str) -> Result<(Report, Sources, Option<String>), Trouble> {
-    let (report, sources, context, _) = with(order, &(), |checked, rung, as_of| {
+pub fn context(
+    order: &Order,
+    page: &str,
+) -> Result<(Report, Arc<Sources>, Option<String>), Trouble> {
+    let (loaded, _) = load(&order.root, &mut load::Memory::default())?;
+    let (report, sources, context, _) = with(order, loaded, &(), |checked, rung, as_of| {
         let edition = edition(checked, rung, as_of);
         let facts = derive(&edition);
         Ok(render::context(&edition, &facts, page))
@@ -75,19 +126,23 @@ pub fn context(order: &Order, page: &str) -> Result<(Report, Sources, Option<Str
     Ok((report, sources, context.flatten()))
 }
 
-type Made<T> = (Report, Sources, Option<T>, String);
+/// The day that the site describes, and the day after which no fact can lie.
+fn days(order: &Order, loaded: &Loaded) -> (Day, Day) {
+    let own = loaded.site.as_ref().and_then(|site| site.as_of);
+    let as_of = order.as_of.or(own).unwrap_or(order.today);
+    (as_of, own.unwrap_or(order.today).max(as_of))
+}
+
+type Made<T> = (Report, Arc<Sources>, Option<T>, String);
 
 /// Checks a site, and makes something of it if no error stands in the way.
 fn with<T>(
     order: &Order,
+    loaded: Loaded,
     progress: &dyn Progress,
     make: impl FnOnce(&Checked, usize, Day) -> Result<T, Vec<Finding>>,
 ) -> Result<Made<T>, Trouble> {
-    progress.stage("read");
-    let loaded = load(&order.root)?;
-    let own = loaded.site.as_ref().and_then(|site| site.as_of);
-    let as_of = order.as_of.or(own).unwrap_or(order.today);
-    let today = own.unwrap_or(order.today).max(as_of);
+    let (as_of, today) = days(order, &loaded);
     progress.stage("check");
     let (checked, sources, mut findings) = check(loaded, today);
     let Some(mut checked) = checked else {

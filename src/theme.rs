@@ -9,8 +9,8 @@ use std::path::Path;
 use bytes::Bytes;
 
 use crate::config::{Site, Token};
-use crate::diag::{Code, Failure, FileId, Finding, Place, Source, Sources, Step};
-use crate::disk::tree;
+use crate::diag::{Code, Failure, FileId, Finding, Place, Sources, Step};
+use crate::disk::Memory;
 
 /// The theme that is built in, and the last layer of every other.
 pub const BUILT_IN: &str = "paper";
@@ -39,6 +39,7 @@ pub fn load(
     root: &Path,
     site: Option<&Site>,
     site_file: FileId,
+    memory: &mut Memory,
     sources: &mut Sources,
     findings: &mut Vec<Finding>,
 ) -> Result<Theme, Failure> {
@@ -54,7 +55,7 @@ pub fn load(
     let own = root.join("themes").join(name);
     let plain = !name.contains(['/', '\\']) && name != "..";
     if plain && own.is_dir() {
-        let files = tree(&own, &mut |path, why| {
+        let files = memory.tree(&own, &mut |path, why| {
             let message = format!("`themes/{name}/{path}` cannot be part of a theme: {why}");
             findings.push(
                 Finding::new(Code::Theme, at_name(), message).help("put a plain file in its place"),
@@ -73,7 +74,7 @@ pub fn load(
         );
     }
     for folder in ["templates", "assets"] {
-        let files = tree(&root.join(folder), &mut |path, why| {
+        let files = memory.tree(&root.join(folder), &mut |path, why| {
             let message = format!("`{folder}/{path}` cannot be part of the site: {why}");
             findings.push(
                 Finding::new(Code::Theme, Place::file(site_file), message)
@@ -105,7 +106,9 @@ fn remember(
             if layer.is_empty() { template.to_owned() } else { format!("{layer}/{template}") };
         let path = if folder.is_empty() { path.clone() } else { format!("{folder}/{path}") };
         let text = String::from_utf8_lossy(bytes).into_owned();
-        theme.files.insert(name, sources.add(Source { path, text, toml: 0..0 }));
+        let file = sources.number(&path);
+        sources.replace(file, text, 0..0);
+        theme.files.insert(name, file);
     }
 }
 

@@ -10,6 +10,7 @@ mod references;
 mod values;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use rayon::prelude::*;
@@ -67,7 +68,7 @@ struct Context<'a> {
 /// Checks what was loaded. `today` is the day after which no fact can lie.
 ///
 /// `None` if `candor.toml` itself is broken.
-pub fn check(mut loaded: Loaded, today: Day) -> (Option<Checked>, Sources, Vec<Finding>) {
+pub fn check(mut loaded: Loaded, today: Day) -> (Option<Checked>, Arc<Sources>, Vec<Finding>) {
     let mut findings = std::mem::take(&mut loaded.findings);
     let context = Context {
         index: loaded.model.index(),
@@ -108,7 +109,11 @@ fn fields(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// The items without errors, and what they do not let us be sure of.
-fn sound(loaded: Loaded, findings: &[Finding], ladder: Vec<String>) -> (Option<Checked>, Sources) {
+fn sound(
+    loaded: Loaded,
+    findings: &[Finding],
+    ladder: Vec<String>,
+) -> (Option<Checked>, Arc<Sources>) {
     let files: HashSet<_> = findings
         .iter()
         .filter(|finding| finding.code.severity() == Severity::Error)

@@ -1,5 +1,6 @@
 //! The text of every file that was read, and places in it.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
@@ -76,18 +77,23 @@ pub struct Source {
     pub toml: Range<usize>,
 }
 
-/// Every path that a run looked at, in order of path.
+/// Every path that was looked at, each with a number that it keeps.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    numbers: HashMap<String, FileId>,
 }
 
 impl Sources {
-    /// Adds a file, and gives the number by which places name it.
-    pub fn add(&mut self, source: Source) -> FileId {
-        let id = FileId(self.count());
-        self.files.push(source);
-        id
+    /// The number by which places name a path.
+    pub fn number(&mut self, path: &str) -> FileId {
+        if let Some(known) = self.numbers.get(path) {
+            return *known;
+        }
+        let number = FileId(u32::try_from(self.files.len()).expect("fewer files than u32 counts"));
+        self.files.push(Source { path: path.to_owned(), text: String::new(), toml: 0..0 });
+        self.numbers.insert(path.to_owned(), number);
+        number
     }
 
     /// Gives a file its text.
@@ -97,19 +103,14 @@ impl Sources {
         source.toml = toml;
     }
 
-    /// How many files there are: the number of the next one.
-    pub fn count(&self) -> u32 {
-        u32::try_from(self.files.len()).expect("fewer files than u32 counts")
+    /// How many paths there are.
+    pub fn count(&self) -> usize {
+        self.files.len()
     }
 
     /// The file of a place.
     pub fn get(&self, file: FileId) -> &Source {
         &self.files[file.0 as usize]
-    }
-
-    /// All files.
-    pub fn iter(&self) -> impl Iterator<Item = &Source> {
-        self.files.iter()
     }
 
     /// The bytes that a place means, clamped to the text and to whole characters.

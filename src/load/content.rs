@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diag::{Code, Failure, FileId, Finding, Place, Severity, Source, Sources, did_you_mean};
-use crate::disk;
+use crate::diag::{Code, Failure, FileId, Finding, Place, Severity, Sources, did_you_mean};
+use crate::disk::{self, Stamp};
 use crate::field::{Body, Id, Reader, bad_words, is_bad};
 use crate::kinds::{ForKind, Item, Kind, KindId, Model};
 use crate::prose::prose;
@@ -32,9 +32,19 @@ pub struct Content {
     pub broken: HashSet<Id>,
 }
 
-/// A file that was read.
+/// What one reading of the folder leaves for the next.
+#[derive(Default)]
+pub struct Memory {
+    /// What came of each file, by path.
+    files: HashMap<String, (Stamp, Arc<Read>)>,
+    /// The audiences that the items were read for.
+    ladder: Option<Vec<String>>,
+    /// The paths of files that were not the same at the last reading.
+    pub changed: Vec<String>,
+}
+
+/// What came of a file.
 struct Read {
-    source: Source,
     id: Option<Id>,
     /// The item, and what is wrong with its text.
     put: Option<(Put, Vec<Finding>)>,
@@ -48,24 +58,51 @@ type Put = Box<dyn Fn(&mut Model) + Send + Sync>;
 pub fn read(
     root: &Path,
     ladder: Option<&[String]>,
+    memory: &mut Memory,
     sources: &mut Sources,
     findings: &mut Vec<Finding>,
 ) -> Result<Content, Failure> {
     let mut broken = HashSet::new();
     let candidates = candidates(&root.join("content"), sources, &mut broken, findings)?;
-    let first = sources.count();
-    let reads: Vec<Read> = candidates
+    let relearn = memory.ladder.as_deref() != ladder;
+    if relearn {
+        memory.ladder = ladder.map(<[String]>::to_vec);
+        memory.files.clear();
+    }
+    let numbers: Vec<FileId> =
+        candidates.iter().map(|candidate| sources.number(&candidate.path)).collect();
+    let fetched: Vec<(Stamp, Fetched)> = candidates
         .par_iter()
-        .enumerate()
-        .map(|(n, candidate)| item(candidate, FileId(first + n as u32), ladder))
+        .zip(&numbers)
+        .map(|(candidate, file)| {
+            let known = memory.files.get(&candidate.path);
+            fetch(candidate, *file, known, &sources.get(*file).text, ladder)
+        })
         .collect::<Result<_, Failure>>()?;
+    let mut old = std::mem::take(&mut memory.files);
+    memory.files.reserve(candidates.len());
+    memory.changed.clear();
     let mut content =
-        Content { model: Model::default(), known: HashMap::with_capacity(reads.len()), broken };
-    for (candidate, read) in candidates.iter().zip(reads) {
-        let file = sources.add(read.source);
+        Content { model: Model::default(), known: HashMap::with_capacity(numbers.len()), broken };
+    for ((candidate, file), (stamp, fetched)) in candidates.into_iter().zip(numbers).zip(fetched) {
+        let known = old.remove(&candidate.path);
+        let read = match (fetched, known) {
+            (Fetched::Same, Some((_, read))) => read,
+            (Fetched::Same, None) => continue,
+            (Fetched::New(read, text, toml), known) => {
+                let same = known.map_or(relearn, |(_, known)| known.findings == read.findings)
+                    && sources.get(file).text == text;
+                if !same {
+                    memory.changed.push(candidate.path.clone());
+                }
+                sources.replace(file, text, toml);
+                Arc::new(read)
+            }
+        };
+        memory.files.insert(candidate.path, (stamp, read.clone()));
         let sound = read.findings.iter().all(|finding| finding.code.severity() != Severity::Error);
-        findings.extend(read.findings);
-        let Some(id) = read.id else { continue };
+        findings.extend_from_slice(&read.findings);
+        let Some(id) = read.id.clone() else { continue };
         if let Some((kind, other)) = content.known.get(&id) {
             let message = format!("`{id}` is both {} and {}", kind.what(), candidate.kind.what());
             let message = if *kind == candidate.kind {
@@ -85,24 +122,73 @@ pub fn read(
             content.broken.insert(id.clone());
         }
         content.known.insert(id, (candidate.kind, file));
-        if let Some((put, found)) = read.put {
+        if let Some((put, found)) = &read.put {
             put(&mut content.model);
-            findings.extend(found);
+            findings.extend_from_slice(found);
         }
+    }
+    for path in old.into_keys() {
+        let file = sources.number(&path);
+        sources.replace(file, String::new(), 0..0);
+        memory.changed.push(path);
     }
     content.model.sort();
     Ok(content)
 }
 
-/// Reads the item of one file.
-fn item(candidate: &Candidate, file: FileId, ladder: Option<&[String]>) -> Result<Read, Failure> {
-    let mut read = Read {
-        source: Source { path: candidate.path.clone(), text: String::new(), toml: 0..0 },
-        id: None,
-        put: None,
-        findings: Vec::new(),
+/// A file, as far as it has to be read again.
+enum Fetched {
+    /// It holds what it held.
+    Same,
+    /// What came of it, its text, and where its TOML is.
+    New(Read, String, Range<usize>),
+}
+
+/// Reads a file, unless its stamp or its text is the known one.
+fn fetch(
+    candidate: &Candidate,
+    file: FileId,
+    known: Option<&(Stamp, Arc<Read>)>,
+    known_text: &str,
+    ladder: Option<&[String]>,
+) -> Result<(Stamp, Fetched), Failure> {
+    let fail = |source| Failure::io("cannot read", &candidate.disk, source);
+    let metadata = fs::symlink_metadata(&candidate.disk).map_err(fail)?;
+    let stamp = Stamp::of(&metadata);
+    if known.is_some_and(|(known, _)| known.still(&stamp)) {
+        return Ok((stamp, Fetched::Same));
+    }
+    let mut read = Read { id: None, put: None, findings: Vec::new() };
+    name(candidate, file, &mut read);
+    let whole = |code, message: String, help: &str| {
+        Finding::new(code, Place::file(file), message).help(help)
     };
-    let name = candidate.path.rsplit('/').next().unwrap_or_default();
+    let refused = if !metadata.is_file() {
+        let message = "this is a link or a device, not a plain file".to_owned();
+        whole(Code::UnknownFolder, message, "put the file itself in its place")
+    } else if metadata.len() > FILE_LIMIT {
+        let message =
+            format!("this file has {} MB; a content file may have 4", metadata.len() >> 20);
+        whole(Code::TooLarge, message, "split it, or move it to `static/`")
+    } else {
+        match disk::text(fs::read(&candidate.disk).map_err(fail)?) {
+            Ok(text) if known.is_some() && !text.is_empty() && text == known_text => {
+                return Ok((stamp, Fetched::Same));
+            }
+            Ok(text) => {
+                let toml = item(candidate, file, &text, ladder, &mut read);
+                return Ok((stamp, Fetched::New(read, text, toml)));
+            }
+            Err(why) => whole(Code::Encoding, why, disk::ENCODING_HELP),
+        }
+    };
+    read.findings.push(refused);
+    Ok((stamp, Fetched::New(read, String::new(), 0..0)))
+}
+
+/// Gives an item the id that the name of its file says.
+fn name(candidate: &Candidate, file: FileId, read: &mut Read) {
+    let name = candidate.name();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     match Id::new(stem) {
         Ok(id) => read.id = Some(id),
@@ -119,38 +205,24 @@ fn item(candidate: &Candidate, file: FileId, ladder: Option<&[String]>) -> Resul
             read.id = Some(Id::mentioned(stem));
         }
     }
+}
+
+/// Reads the item of a text, and gives the part that is TOML.
+fn item(
+    candidate: &Candidate,
+    file: FileId,
+    text: &str,
+    ladder: Option<&[String]>,
+    read: &mut Read,
+) -> Range<usize> {
     let whole = |code, message: String, help: &str| {
         Finding::new(code, Place::file(file), message).help(help)
     };
-    let fail = |source| Failure::io("cannot read", &candidate.disk, source);
-    let metadata = fs::symlink_metadata(&candidate.disk).map_err(fail)?;
-    if !metadata.is_file() {
-        read.findings.push(whole(
-            Code::UnknownFolder,
-            "this is a link or a device, not a plain file".to_owned(),
-            "put the file itself in its place",
-        ));
-        return Ok(read);
-    }
-    if metadata.len() > FILE_LIMIT {
-        let message =
-            format!("this file has {} MB; a content file may have 4", metadata.len() >> 20);
-        read.findings.push(whole(Code::TooLarge, message, "split it, or move it to `static/`"));
-        return Ok(read);
-    }
-    match disk::text(fs::read(&candidate.disk).map_err(fail)?) {
-        Ok(text) => read.source.text = text,
-        Err(why) => {
-            read.findings.push(whole(Code::Encoding, why, disk::ENCODING_HELP));
-            return Ok(read);
-        }
-    }
-    let text = &read.source.text;
     if text.trim().is_empty() {
         read.findings.push(empty(file, candidate.kind));
-        return Ok(read);
+        return 0..0;
     }
-    let (toml, body) = if name.ends_with(".md") {
+    let (toml, body) = if candidate.name().ends_with(".md") {
         let Some((toml, body)) = front_matter(text) else {
             let (message, help) = match text.trim_start().get(..3) {
                 Some("+++") => (
@@ -167,17 +239,16 @@ fn item(candidate: &Candidate, file: FileId, ladder: Option<&[String]>) -> Resul
                 ),
             };
             read.findings.push(whole(Code::FrontMatter, message.to_owned(), help));
-            return Ok(read);
+            return 0..0;
         };
         (toml, Some(body))
     } else {
         (0..text.len(), None)
     };
-    read.source.toml = toml.clone();
-    let parse =
-        Parse { file, text, toml, body, id: read.id.clone(), ladder, findings: &mut read.findings };
+    let (id, findings) = (read.id.clone(), &mut read.findings);
+    let parse = Parse { file, text, toml: toml.clone(), body, id, ladder, findings };
     read.put = candidate.kind.with(parse);
-    Ok(read)
+    toml
 }
 
 /// A file that says nothing.

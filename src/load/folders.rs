@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Code, Failure, Finding, Place, Source, Sources, did_you_mean};
+use crate::diag::{Code, Failure, Finding, Place, Sources, did_you_mean};
 use crate::field::Id;
 use crate::kinds::KindId;
 
@@ -22,6 +22,13 @@ pub struct Candidate {
     /// Relative to the root of the site, with forward slashes.
     pub path: String,
     pub disk: PathBuf,
+}
+
+impl Candidate {
+    /// The name of the file.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
 }
 
 /// Every file that may hold an item, in order of path; findings for the rest.
@@ -58,7 +65,7 @@ pub fn candidates(
             } else {
                 format!("`{name}` stands outside the folders of the kinds")
             };
-            let file = sources.add(Source { path: place, text: String::new(), toml: 0..0 });
+            let file = sources.number(&place);
             findings.push(Finding::new(Code::UnknownFolder, Place::file(file), message).help(help));
             broken.insert(stem(&name));
             if is_folder {
@@ -97,13 +104,12 @@ pub fn candidates(
                 };
                 (message, help)
             };
-            let file = sources.add(Source { path: place, text: String::new(), toml: 0..0 });
+            let file = sources.number(&place);
             findings.push(Finding::new(Code::UnknownFolder, Place::file(file), message).help(help));
         }
     }
     if candidates.len() > ITEM_LIMIT {
-        let file =
-            sources.add(Source { path: "content".to_owned(), text: String::new(), toml: 0..0 });
+        let file = sources.number("content");
         let message = format!("{} items; a site has at most {ITEM_LIMIT}", candidates.len());
         findings.push(
             Finding::new(Code::TooLarge, Place::file(file), message).help("split the site in two"),

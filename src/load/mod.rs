@@ -1,7 +1,8 @@
 //! Disk to memory: every file of a site is read once, every mistake in it kept.
 //!
 //! In: the root of a site. Out: [`Loaded`]: the model with all findings so
-//! far. `Err` only if the machine failed.
+//! far. `Err` only if the machine failed. A [`Memory`] keeps what was read, so
+//! that the next load reads and parses only what changed.
 
 #![expect(clippy::disallowed_methods, reason = "the door by which candor.toml comes in")]
 
@@ -14,12 +15,13 @@ mod syntax;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
 
 use crate::config::Site;
-use crate::diag::{Code, Failure, FileId, Finding, Place, Severity, Source, Sources};
-use crate::disk::{self, tree};
+use crate::diag::{Code, Failure, FileId, Finding, Place, Severity, Sources};
+use crate::disk;
 use crate::field::{Field, Id, Reader, Record};
 use crate::kinds::{KindId, Model};
 use crate::theme::{self, Theme};
@@ -29,7 +31,7 @@ pub struct Loaded {
     /// The root of the site.
     pub root: PathBuf,
     /// Every file that was read as text.
-    pub sources: Sources,
+    pub sources: Arc<Sources>,
     /// `candor.toml`, unless something in it is wrong: then nothing is known of
     /// the words, days and audiences of the site.
     pub site: Option<Site>,
@@ -49,22 +51,61 @@ pub struct Loaded {
     pub findings: Vec<Finding>,
 }
 
-/// Reads a site.
-pub fn load(root: &Path) -> Result<Loaded, Failure> {
-    let mut sources = Sources::default();
+/// What one load leaves for the next.
+#[derive(Default)]
+pub struct Memory {
+    sources: Arc<Sources>,
+    content: content::Memory,
+    folders: disk::Memory,
+    /// What was wrong at the last load.
+    findings: Vec<Finding>,
+}
+
+/// What is different since the last load.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
+    /// Nothing.
+    Nothing,
+    /// What these paths hold, relative to the root; none if only what may be
+    /// there changed, such as the name of a folder.
+    Files(Vec<String>),
+}
+
+/// Reads a site, as far as it is not in memory.
+pub fn load(root: &Path, memory: &mut Memory) -> Result<(Loaded, Changed), Failure> {
     let mut findings = Vec::new();
-    let site_file =
-        sources.add(Source { path: Site::FILE.to_owned(), text: String::new(), toml: 0..0 });
-    let site = site(root, site_file, &mut sources, &mut findings)?;
+    let sources = Arc::make_mut(&mut memory.sources);
+    let site_file = sources.number(Site::FILE);
+    let before = sources.get(site_file).text.clone();
+    let site = site(root, site_file, sources, &mut findings)?;
+    let mut changed = Vec::new();
+    if sources.get(site_file).text != before {
+        changed.push(Site::FILE.to_owned());
+    }
     let ladder = site.as_ref().map(Site::ladder);
-    let content = content::read(root, ladder.as_deref(), &mut sources, &mut findings)?;
-    let theme = theme::load(root, site.as_ref(), site_file, &mut sources, &mut findings)?;
-    let statics = tree(&root.join("static"), &mut |path, why| {
-        findings.push(disk::refusal(&mut sources, format!("static/{path}"), why));
+    let content =
+        content::read(root, ladder.as_deref(), &mut memory.content, sources, &mut findings)?;
+    let folders = &mut memory.folders;
+    folders.changed.clear();
+    let theme = theme::load(root, site.as_ref(), site_file, folders, sources, &mut findings)?;
+    let statics = folders.tree(&root.join("static"), &mut |path, why| {
+        findings.push(disk::refusal(sources, format!("static/{path}"), why));
     })?;
-    Ok(Loaded {
+    changed.append(&mut memory.content.changed);
+    changed.extend(
+        folders.changed.iter().map(|path| {
+            path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+        }),
+    );
+    let changed = if changed.is_empty() && findings == memory.findings {
+        Changed::Nothing
+    } else {
+        Changed::Files(changed)
+    };
+    memory.findings.clone_from(&findings);
+    let loaded = Loaded {
         root: root.to_owned(),
-        sources,
+        sources: memory.sources.clone(),
         site,
         site_file,
         model: content.model,
@@ -73,7 +114,8 @@ pub fn load(root: &Path) -> Result<Loaded, Failure> {
         theme,
         statics,
         findings,
-    })
+    };
+    Ok((loaded, changed))
 }
 
 /// Reads `candor.toml`.

@@ -11,6 +11,7 @@ mod data;
 mod engine;
 mod feed;
 mod pages;
+mod press;
 mod routes;
 mod site;
 mod sitemap;
@@ -18,7 +19,8 @@ mod slip_chart;
 mod timeline;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 use rayon::prelude::*;
@@ -32,6 +34,8 @@ use crate::edition::Edition;
 
 use engine::Engine;
 use pages::{Maker, Page};
+pub use press::Memory;
+use press::{Press, Printed};
 use routes::Routes;
 use view::World;
 
@@ -68,10 +72,14 @@ struct PageView<'a> {
 }
 
 /// Renders a site. `progress` is told how many pages there are, then each one.
+///
+/// With a memory, a page that shows what it showed last time is not rendered
+/// again.
 pub fn render(
     checked: &Checked,
     edition: &Edition<'_>,
     facts: &Facts<'_>,
+    memory: Option<&mut Memory>,
     progress: &dyn Progress,
 ) -> Result<Tree, Vec<Finding>> {
     let routes = Routes::new(edition, facts);
@@ -80,30 +88,34 @@ pub fn render(
     let makers = pages::pages(&world);
     progress.stage("pages");
     progress.pages(makers.len());
+    let press = Press::new(checked, &world, &engine, memory.as_deref());
+    let places: OnceLock<HashMap<&str, usize>> = OnceLock::new();
+    let place = |path: &str| {
+        let number = || makers.iter().enumerate().map(|(n, maker)| (&*maker.path, n)).collect();
+        places.get_or_init(number).get(path).copied()
+    };
     let page = |maker: &Maker<'_>| {
-        let text = page_text(&engine, &world, maker);
+        while let Some(path) = progress.wanted() {
+            let made = place(&path).and_then(|n| press.page(&makers[n]).ok());
+            progress.made(&path, made.map(|page| page.bytes));
+        }
+        let page = press.page(maker);
         progress.page();
-        text.map(|text| (maker.path.clone(), bytes(text)))
+        page
     };
     let (pages, others) = rayon::join(
         || makers.par_iter().with_min_len(8).map(page).collect::<Vec<_>>(),
         || others(&engine, &world, &makers),
     );
+    let mut pages: Vec<Printed> = collect(pages)?;
+    if let Some(memory) = memory {
+        memory.keep(&pages);
+    }
+    pages.extend(collect(others)?);
     let mut tree = Tree::default();
-    let mut findings = Vec::new();
-    for made in pages.into_iter().chain(others) {
-        match made {
-            Ok((path, bytes)) => {
-                tree.files.insert(path, bytes);
-            }
-            Err(found) => findings.extend(found),
-        }
-    }
-    findings.dedup();
-    if !findings.is_empty() {
-        return Err(findings);
-    }
+    tree.files.extend(pages.into_iter().map(|page| (page.path, page.bytes)));
     tree.files.extend(site::assets(checked));
+    let mut findings = Vec::new();
     for (path, bytes) in &checked.statics {
         if tree.files.insert(path.clone(), bytes.clone()).is_some() {
             findings.push(
@@ -118,21 +130,32 @@ pub fn render(
     if findings.is_empty() { Ok(tree) } else { Err(findings) }
 }
 
-type Made = Result<(String, Bytes), Vec<Finding>>;
-
-/// The bytes of a text, without the room that it had to grow.
-fn bytes(text: String) -> Bytes {
-    text.into_boxed_str().into_boxed_bytes().into()
+/// All that was made, or all that is wrong.
+fn collect<T>(made: Vec<Result<T, Vec<Finding>>>) -> Result<Vec<T>, Vec<Finding>> {
+    let mut good = Vec::with_capacity(made.len());
+    let mut findings = Vec::new();
+    for made in made {
+        match made {
+            Ok(made) => good.push(made),
+            Err(found) => findings.extend(found),
+        }
+    }
+    findings.dedup();
+    if findings.is_empty() { Ok(good) } else { Err(findings) }
 }
 
 /// The files that are no pages.
-fn others(engine: &Engine<'_>, world: &World<'_>, makers: &[Maker<'_>]) -> Vec<Made> {
-    let file = |path: &str, text: String| Ok((path.to_owned(), bytes(text)));
+fn others(
+    engine: &Engine<'_>,
+    world: &World<'_>,
+    makers: &[Maker<'_>],
+) -> Vec<Result<Printed, Vec<Finding>>> {
+    let file = |path: &str, text: String| Ok(Printed::new(path, 0, text));
     let mut made = vec![
         file("data.json", data::data(world)),
         file("feed.xml", feed::feed(world)),
         file("milestones.ics", calendar::calendar(world)),
-        badge::badge(engine, world).map(|text| ("badge.svg".to_owned(), bytes(text))),
+        badge::badge(engine, world).and_then(|text| file("badge.svg", text)),
     ];
     let pages = makers.iter().map(|maker| maker.path.as_str());
     made.extend(sitemap::sitemap(world, pages).map(|text| file("sitemap.xml", text)));
@@ -147,6 +170,12 @@ pub trait Progress: Sync {
     fn pages(&self, _count: usize) {}
     /// One is done.
     fn page(&self) {}
+    /// The path of a page that somebody waits for, and that goes first.
+    fn wanted(&self) -> Option<String> {
+        None
+    }
+    /// That page, if there is one.
+    fn made(&self, _path: &str, _page: Option<Bytes>) {}
 }
 
 /// Nobody watches.
@@ -187,14 +216,4 @@ fn page_view<'a>(world: &World<'_>, path: &'a str, page: &'a Page) -> PageView<'
         title: &page.title,
         canonical: site::absolute(world, path).filter(|_| path != "404.html"),
     }
-}
-
-fn page_text(
-    engine: &Engine<'_>,
-    world: &World<'_>,
-    maker: &Maker<'_>,
-) -> Result<String, Vec<Finding>> {
-    let page = maker.page();
-    let about = Value::from_serializable(&page_view(world, &maker.path, &page));
-    engine.render(page.template, about, page.view)
 }
