@@ -81,6 +81,27 @@ impl Stamp {
     }
 }
 
+/// Which folder stands at a path: another one if it was made anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity {
+    created: Option<SystemTime>,
+    #[cfg(unix)]
+    inode: (u64, u64),
+}
+
+/// The folder at a path, if there is one.
+pub fn identity(folder: &Path) -> Option<Identity> {
+    let metadata = fs::metadata(folder).ok().filter(fs::Metadata::is_dir)?;
+    Some(Identity {
+        created: metadata.created().ok(),
+        #[cfg(unix)]
+        inode: {
+            use std::os::unix::fs::MetadataExt;
+            (metadata.dev(), metadata.ino())
+        },
+    })
+}
+
 /// The files of folders as they were read last.
 #[derive(Debug, Default)]
 pub struct Memory {

@@ -40,5 +40,6 @@ pub mod advise;
 pub mod render;
 pub mod write;
 pub mod pipeline;
+pub mod live;
 pub mod author;
 pub mod cli;

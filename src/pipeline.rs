@@ -33,7 +33,7 @@ pub struct Outcome {
     /// The texts that the report points into.
     pub sources: Arc<Sources>,
     /// The site, if no error stands in its way.
-    pub tree: Option<Tree>,
+    pub tree: Option<Arc<Tree>>,
     /// The audience that it is for.
     pub audience: String,
     /// The files that are not as they were in the run before.
@@ -48,6 +48,13 @@ pub struct Memory {
     day: Option<Day>,
 }
 
+impl Memory {
+    /// Makes the next run a whole one, whatever has changed.
+    pub fn doubt(&mut self) {
+        self.day = None;
+    }
+}
+
 /// Why an order cannot be carried out.
 #[derive(Debug)]
 pub enum Trouble {
@@ -55,6 +62,15 @@ pub enum Trouble {
     Failure(Failure),
     /// The order itself makes no sense for this site.
     Usage(String),
+}
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Failure(failure) => failure.fmt(f),
+            Self::Usage(message) => f.write_str(message),
+        }
+    }
 }
 
 impl From<Failure> for Trouble {
@@ -105,7 +121,7 @@ fn build(
     .map(|(report, sources, tree, audience)| Outcome {
         report,
         sources,
-        tree,
+        tree: tree.map(Arc::new),
         audience,
         changed: Vec::new(),
     })

@@ -2,8 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "measures for people")]
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::pipeline::{self, Trouble};
@@ -77,21 +76,8 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
     if global.verbose {
         output::done(global, "Timing", &bar.stages());
     }
-    if args.open && !open(&front) {
+    if args.open && !std::path::absolute(&front).is_ok_and(|page| output::open(page.as_ref())) {
         output::error(&format!("no browser could be started; open {} yourself", front.display()));
     }
     Ok(Exit::Ok)
-}
-
-/// Hands a page to the program that the desktop has for it.
-fn open(page: &Path) -> bool {
-    let Ok(page) = std::path::absolute(page) else { return false };
-    let mut command = if cfg!(target_os = "macos") {
-        Command::new("open")
-    } else if cfg!(windows) {
-        Command::new("explorer")
-    } else {
-        Command::new("xdg-open")
-    };
-    command.arg(page).stdout(Stdio::null()).stderr(Stdio::null()).spawn().is_ok()
 }

@@ -8,6 +8,8 @@ mod explain;
 mod init;
 mod new;
 mod output;
+mod serve;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,6 +68,10 @@ enum Command {
     Check(check::Args),
     /// Write the site
     Build(build::Args),
+    /// Write the site again on every change
+    Watch(watch::Args),
+    /// Show the site in a browser, and every change at once
+    Serve(serve::Args),
     /// Tell what a rule means, and how to keep it
     Explain(explain::Args),
 }
@@ -129,6 +135,8 @@ pub fn main() -> ExitCode {
         Command::New(args) => new::run(&args, &cli.global),
         Command::Check(args) => check::run(&args, &cli.global),
         Command::Build(args) => build::run(&args, &cli.global),
+        Command::Watch(args) => watch::run(&args, &cli.global),
+        Command::Serve(args) => serve::run(&args, &cli.global),
         Command::Explain(args) => explain::run(&args),
     };
     let exit = done.unwrap_or_else(|trouble| {

@@ -3,7 +3,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "measures for people")]
 
+use std::ffi::OsStr;
 use std::io::IsTerminal;
+use std::process::{Command, Stdio};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -25,9 +27,8 @@ pub fn format(args: &SiteArgs) -> Format {
 
 /// Prints a report and its last line, and says how that ends.
 pub fn report(report: &Report, sources: &Sources, args: &SiteArgs, global: &Global) -> Exit {
-    let format = format(args);
-    let text = report.print(sources, format, true);
-    match format {
+    let text = text(report, sources, args);
+    match format(args) {
         Format::Text => anstream::eprint!("{text}"),
         Format::Json | Format::Github => anstream::print!("{text}"),
     }
@@ -47,7 +48,33 @@ pub fn report(report: &Report, sources: &Sources, args: &SiteArgs, global: &Glob
             .map_or("CODE", |(_, finding)| finding.code.name());
         anstream::eprintln!("{counts}; `candor explain {first}` tells more");
     }
-    if errors > 0 || (args.strict && warnings > 0) { Exit::Findings } else { Exit::Ok }
+    if report.passes(args.strict) { Exit::Ok } else { Exit::Findings }
+}
+
+/// A report as text.
+pub fn text(report: &Report, sources: &Sources, args: &SiteArgs) -> String {
+    report.print(sources, format(args), true)
+}
+
+/// The files that changed, as a person says it.
+pub fn names(changed: &[String]) -> String {
+    match changed {
+        [] => "a folder".to_owned(),
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+    }
+}
+
+/// Hands a page to the program that the desktop has for it.
+pub fn open(page: &OsStr) -> bool {
+    let program = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
+    Command::new(program).arg(page).stdout(Stdio::null()).stderr(Stdio::null()).spawn().is_ok()
 }
 
 /// Prints a message about the run itself.

@@ -65,6 +65,13 @@ impl Report {
         (errors, self.findings.len() - errors)
     }
 
+    /// Whether nothing stands in the way of a site: no error, and where that is
+    /// asked for, no warning either.
+    pub fn passes(&self, strict: bool) -> bool {
+        let (errors, warnings) = self.count();
+        errors == 0 && (warnings == 0 || !strict)
+    }
+
     /// The findings with their severities, in the order of the report.
     pub fn iter(&self) -> impl Iterator<Item = &(Severity, Finding)> {
         self.findings.iter()

@@ -7,6 +7,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rayon::prelude::*;
 
@@ -21,6 +22,8 @@ use super::syntax;
 
 /// The largest content file, in bytes.
 const FILE_LIMIT: u64 = 4 * 1024 * 1024;
+/// How long an editor may take between emptying and filling a file.
+const FILLING: Duration = Duration::from_millis(15);
 /// The heading level of the highest heading of a body: the page has its title
 /// as the first and its sections as the second level.
 const BODY_LEVEL: u8 = 3;
@@ -153,7 +156,12 @@ fn fetch(
     ladder: Option<&[String]>,
 ) -> Result<(Stamp, Fetched), Failure> {
     let fail = |source| Failure::io("cannot read", &candidate.disk, source);
-    let metadata = fs::symlink_metadata(&candidate.disk).map_err(fail)?;
+    let mut metadata = fs::symlink_metadata(&candidate.disk).map_err(fail)?;
+    if metadata.len() == 0 && !known_text.is_empty() {
+        // Many editors empty a file before they fill it.
+        std::thread::sleep(FILLING);
+        metadata = fs::symlink_metadata(&candidate.disk).map_err(fail)?;
+    }
     let stamp = Stamp::of(&metadata);
     if known.is_some_and(|(known, _)| known.still(&stamp)) {
         return Ok((stamp, Fetched::Same));

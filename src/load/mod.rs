@@ -26,6 +26,9 @@ use crate::field::{Field, Id, Reader, Record};
 use crate::kinds::{KindId, Model};
 use crate::theme::{self, Theme};
 
+/// The folders, below the root, that a site is made of.
+pub const FOLDERS: [&str; 5] = ["content", "templates", "assets", "static", "themes"];
+
 /// Everything that a site is made of, as it stands on disk.
 pub struct Loaded {
     /// The root of the site.

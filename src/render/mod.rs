@@ -44,9 +44,16 @@ use view::World;
 pub struct Tree {
     /// Path and bytes of each file.
     pub files: BTreeMap<String, Bytes>,
+    /// The path of the site's address, with a slash at both ends.
+    pub base: String,
 }
 
 impl Tree {
+    /// How many pages are not as they are in another tree.
+    pub fn changed_pages(&self, other: &Self) -> usize {
+        self.pages().filter(|path| self.files.get(*path) != other.files.get(*path)).count()
+    }
+
     /// The paths of its pages.
     pub fn pages(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str).filter(|path| path.ends_with(".html"))
@@ -112,7 +119,11 @@ pub fn render(
         memory.keep(&pages);
     }
     pages.extend(collect(others)?);
-    let mut tree = Tree::default();
+    let base = match site::base_path(&world) {
+        none if none.is_empty() => "/".to_owned(),
+        path => path,
+    };
+    let mut tree = Tree { base, ..Tree::default() };
     tree.files.extend(pages.into_iter().map(|page| (page.path, page.bytes)));
     tree.files.extend(site::assets(checked));
     let mut findings = Vec::new();

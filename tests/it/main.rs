@@ -9,6 +9,7 @@ mod bad;
 mod cli;
 mod docs;
 mod editions;
+mod live;
 mod output;
 mod sites;
 mod support;

@@ -1,0 +1,190 @@
+//! `candor watch`: write the site again on every change.
+
+#![expect(clippy::disallowed_methods, reason = "measures for people")]
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use bytes::Bytes;
+
+use crate::live::{Hints, Preview, Session};
+use crate::pipeline::{Order, Outcome, Trouble};
+use crate::render::{Progress, Tree};
+use crate::write::write;
+
+use super::{Exit, Global, SiteArgs, order, output, today};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    site: SiteArgs,
+    /// Where the site goes; `public` in the root if left out
+    #[arg(short, long, value_name = "DIR", env = "CANDOR_OUTPUT")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    watch: WatchArgs,
+}
+
+/// How changes are noticed.
+#[derive(Debug, clap::Args)]
+pub struct WatchArgs {
+    /// Look twice a second instead of waiting for events, as on network drives
+    #[arg(long)]
+    poll: bool,
+}
+
+pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
+    let order = order(&args.site, global)?;
+    let out = args.output.clone().unwrap_or_else(|| order.root.join("public"));
+    output::done(global, "Watching", "for changes; Ctrl-C ends it");
+    Watch::new(order, &args.watch, &args.site, global, Some(out), None)?.run()
+}
+
+/// A site that is built whenever it changed.
+pub struct Watch<'a> {
+    order: Order,
+    session: Session<'a>,
+    site: &'a SiteArgs,
+    global: &'a Global,
+    /// The folder that is kept up to date.
+    output: Option<PathBuf>,
+    preview: Option<Arc<Preview>>,
+    /// Held while the output changes: it may end only between two changes.
+    writing: Arc<Mutex<()>>,
+    /// The last good site.
+    last: Option<Arc<Tree>>,
+    /// The last report that was printed.
+    said: String,
+}
+
+impl<'a> Watch<'a> {
+    pub fn new(
+        order: Order,
+        args: &WatchArgs,
+        site: &'a SiteArgs,
+        global: &'a Global,
+        output: Option<PathBuf>,
+        preview: Option<Arc<Preview>>,
+    ) -> Result<Self, Trouble> {
+        let hints = Hints::new(&order.root, args.poll);
+        let writing = Arc::new(Mutex::new(()));
+        end_between_writes(writing.clone())?;
+        Ok(Self {
+            session: Session::new(order.clone(), &today, hints),
+            order,
+            site,
+            global,
+            output,
+            preview,
+            writing,
+            last: None,
+            said: String::new(),
+        })
+    }
+
+    /// Builds and waits for changes, until the process ends.
+    pub fn run(mut self) -> Result<Exit, Trouble> {
+        let mut lack = None;
+        loop {
+            let watcher =
+                Watcher { start: Mutex::new(Instant::now()), preview: self.preview.clone() };
+            let outcome = self.session.next(&watcher);
+            if let Some(preview) = &self.preview {
+                preview.show(outcome.as_ref());
+            }
+            match outcome {
+                Ok(outcome) => self.carry_out(outcome, &watcher),
+                // What is wrong with the order itself does not mend itself.
+                Err(trouble @ Trouble::Usage(_)) if self.last.is_none() => return Err(trouble),
+                Err(trouble) => output::error(&trouble.to_string()),
+            }
+            if lack.as_deref() != self.session.lack() {
+                lack = self.session.lack().map(str::to_owned);
+                let why = lack.as_deref().unwrap_or_default();
+                output::error(&format!("changes are noticed within two seconds only: {why}"));
+            }
+        }
+    }
+
+    /// Says what came of a change, and writes it.
+    fn carry_out(&mut self, outcome: Outcome, watcher: &Watcher) {
+        let took = watcher.took();
+        let text = output::text(&outcome.report, &outcome.sources, self.site);
+        if text != self.said {
+            output::report(&outcome.report, &outcome.sources, self.site, self.global);
+            self.said = text;
+        }
+        let what = output::names(&outcome.changed);
+        let Some(tree) = outcome.tree.filter(|_| outcome.report.passes(self.site.strict)) else {
+            let stays =
+                if self.last.is_some() { "the last good site stays" } else { "no site yet" };
+            output::error(&format!("{what}: {stays}"));
+            return;
+        };
+        if let Some(out) = &self.output {
+            let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(failure) = write(&tree, &outcome.audience, out, &self.order.root) {
+                output::error(&failure.to_string());
+                return;
+            }
+        }
+        let pages = tree.pages().count();
+        let line = match &self.last {
+            None => format!("{pages} pages for {} in {took}", outcome.audience),
+            Some(last) => {
+                let changed = tree.changed_pages(last);
+                format!("{what}: {changed} of {pages} pages changed, {took}")
+            }
+        };
+        output::done(self.global, "Built", &line);
+        self.last = Some(tree);
+    }
+}
+
+/// Ctrl-C ends the process at once, but not inside a write.
+fn end_between_writes(writing: Arc<Mutex<()>>) -> Result<(), Trouble> {
+    let end = move || {
+        let _writing = writing.lock();
+        std::process::exit(130);
+    };
+    ctrlc::set_handler(end).map_err(|error| Trouble::Usage(error.to_string()))
+}
+
+/// Measures a run, and lets the preview take part in it.
+struct Watcher {
+    start: Mutex<Instant>,
+    preview: Option<Arc<Preview>>,
+}
+
+impl Watcher {
+    /// How long the last run has taken.
+    fn took(&self) -> String {
+        output::duration(*self.start.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Progress for Watcher {
+    fn stage(&self, name: &'static str) {
+        // The first stage: looking whether anything changed.
+        if name == "read" {
+            *self.start.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        }
+    }
+
+    fn pages(&self, count: usize) {
+        if let Some(preview) = &self.preview {
+            preview.pages(count);
+        }
+    }
+
+    fn wanted(&self) -> Option<String> {
+        self.preview.as_ref()?.wanted()
+    }
+
+    fn made(&self, path: &str, page: Option<Bytes>) {
+        if let Some(preview) = &self.preview {
+            preview.made(path, page);
+        }
+    }
+}

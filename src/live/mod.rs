@@ -1,0 +1,78 @@
+//! Live: the pipeline again whenever something that it reads has changed.
+//!
+//! In: an order. Out: an outcome for every change, each equal to that of a
+//! clean run. Events of the file system only shorten the wait: the truth is a
+//! look at every file, at each hint and every [`RESCAN`].
+
+mod guard;
+mod hints;
+mod preview;
+mod server;
+
+use std::time::Duration;
+
+use crate::field::Day;
+use crate::pipeline::{Memory, Order, Outcome, Trouble, rerun};
+use crate::render::Progress;
+
+pub use hints::Hints;
+pub use preview::Preview;
+pub use server::{Address, serve};
+
+/// How long nobody looks where no event comes.
+pub const RESCAN: Duration = Duration::from_secs(2);
+
+/// An order that is carried out again and again.
+pub struct Session<'a> {
+    order: Order,
+    /// Which day it is now.
+    today: &'a dyn Fn() -> Result<Day, Trouble>,
+    hints: Hints,
+    memory: Memory,
+    /// What the last run could not do.
+    trouble: Option<String>,
+    begun: bool,
+}
+
+impl<'a> Session<'a> {
+    /// Begins to watch the site of an order.
+    pub fn new(order: Order, today: &'a dyn Fn() -> Result<Day, Trouble>, hints: Hints) -> Self {
+        Self { order, today, hints, memory: Memory::default(), trouble: None, begun: false }
+    }
+
+    /// Why changes may be noticed late.
+    pub fn lack(&self) -> Option<&str> {
+        self.hints.lack.as_deref()
+    }
+
+    /// Waits for a change, and tells what came of it: the first time at once,
+    /// for what is there.
+    pub fn next(&mut self, progress: &dyn Progress) -> Result<Outcome, Trouble> {
+        loop {
+            if self.begun {
+                self.hints.wait();
+            }
+            self.begun = true;
+            self.hints.watch(&self.order.root);
+            let run = (self.today)().and_then(|today| {
+                self.order.today = today;
+                rerun(&self.order, &mut self.memory, progress)
+            });
+            match run {
+                Ok(None) => {}
+                Ok(Some(outcome)) => {
+                    self.trouble = None;
+                    return Ok(outcome);
+                }
+                Err(trouble) => {
+                    self.memory.doubt();
+                    let said = trouble.to_string();
+                    if self.trouble.as_ref() != Some(&said) {
+                        self.trouble = Some(said);
+                        return Err(trouble);
+                    }
+                }
+            }
+        }
+    }
+}

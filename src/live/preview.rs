@@ -1,0 +1,225 @@
+//! What the preview shows: the last good site, and what is wrong since then.
+//!
+//! Between the pipeline, which fills it, and the server, which reads it. While
+//! a new site is being rendered, a page that a browser asks for goes first.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde_json::{Value, json};
+use tokio::sync::{oneshot, watch};
+
+use crate::diag::Format;
+use crate::pipeline::{Outcome, Trouble};
+use crate::render::{Progress, Tree};
+
+/// What the preview shows.
+pub struct Preview {
+    state: Mutex<State>,
+    /// The number of the build that can be asked for.
+    build: watch::Sender<u64>,
+    /// Pages that browsers wait for, and who waits.
+    wanted: Mutex<Vec<(String, oneshot::Sender<Option<Bytes>>)>>,
+    /// How many there are.
+    waiting: AtomicUsize,
+    /// Those that are being made.
+    promised: Mutex<HashMap<String, Vec<oneshot::Sender<Option<Bytes>>>>>,
+    /// Whether a site with warnings counts as wrong.
+    strict: bool,
+}
+
+#[derive(Default)]
+struct State {
+    /// The last good site.
+    tree: Option<Arc<Tree>>,
+    audience: String,
+    /// What is wrong, each as an object of JSON.
+    findings: Vec<Value>,
+    /// Whether a new site is being rendered.
+    rendering: bool,
+}
+
+impl State {
+    fn take(&mut self, outcome: &Outcome, strict: bool) {
+        let report = &outcome.report;
+        if let Some(tree) = outcome.tree.as_ref().filter(|_| report.passes(strict)) {
+            self.tree = Some(tree.clone());
+            self.audience.clone_from(&outcome.audience);
+            self.findings.clear();
+        } else {
+            let lines = report.print(&outcome.sources, Format::Json, false);
+            self.findings = lines.lines().filter_map(|line| line.parse().ok()).collect();
+        }
+    }
+}
+
+/// What the script of the preview is told.
+#[derive(Serialize)]
+struct News<'a> {
+    build: u64,
+    audience: &'a str,
+    findings: &'a [Value],
+}
+
+/// A file, or why there is none.
+pub enum Answer {
+    /// The file.
+    File(Bytes),
+    /// There is none of this name; the page that says so.
+    Missing(Option<Bytes>),
+    /// It is found under another address, from the root of the server.
+    Elsewhere(String),
+    /// There is no site yet.
+    Nothing,
+}
+
+impl Preview {
+    /// A preview that has nothing to show yet.
+    pub fn new(strict: bool) -> Self {
+        Self {
+            state: Mutex::default(),
+            build: watch::Sender::new(0),
+            wanted: Mutex::default(),
+            waiting: AtomicUsize::new(0),
+            promised: Mutex::default(),
+            strict,
+        }
+    }
+
+    /// The numbers of builds, as they come.
+    pub fn builds(&self) -> watch::Receiver<u64> {
+        self.build.subscribe()
+    }
+
+    /// The path under which the site stands, with a slash at both ends.
+    pub fn base(&self) -> String {
+        self.state().tree.as_ref().map_or_else(|| "/".to_owned(), |tree| tree.base.clone())
+    }
+
+    /// What the script of the preview is told, as JSON.
+    pub fn news(&self) -> String {
+        let state = self.state();
+        let (audience, findings) = (&*state.audience, &*state.findings);
+        let news = News { build: *self.build.borrow(), audience, findings };
+        serde_json::to_string(&news).expect("texts and a number")
+    }
+
+    /// Shows what came of a run; what was good stays if this was not.
+    pub fn show(&self, outcome: Result<&Outcome, &Trouble>) {
+        let mut state = self.state();
+        match outcome {
+            Ok(outcome) => state.take(outcome, self.strict),
+            Err(trouble) => {
+                let message = trouble.to_string();
+                state.findings = vec![json!({ "severity": "error", "message": message })];
+            }
+        }
+        self.end(state);
+    }
+
+    fn end(&self, mut state: MutexGuard<'_, State>) {
+        state.rendering = false;
+        drop(state);
+        // Who still waits finds the page in the site, or finds that it has none.
+        lock(&self.promised).clear();
+        lock(&self.wanted).clear();
+        self.waiting.store(0, Ordering::Relaxed);
+        self.build.send_modify(|build| *build += 1);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    /// The file at a path, from the root of the server.
+    pub async fn get(&self, path: &str) -> Answer {
+        if let Some(page) = self.ask(path) {
+            match page.await {
+                Ok(Some(page)) => return Answer::File(page),
+                Ok(None) => self.rendered().await,
+                Err(_) => {}
+            }
+        }
+        self.find(path)
+    }
+
+    /// Asks for a page of the site that is being rendered.
+    fn ask(&self, path: &str) -> Option<oneshot::Receiver<Option<Bytes>>> {
+        let state = self.state();
+        let tree = state.tree.as_ref().filter(|_| state.rendering)?;
+        let page = format!("/{path}").strip_prefix(&*tree.base).map(page)?;
+        let (sender, receiver) = oneshot::channel();
+        lock(&self.wanted).push((page, sender));
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        Some(receiver)
+    }
+
+    /// Waits until no site is being rendered.
+    async fn rendered(&self) {
+        let mut builds = self.builds();
+        while self.state().rendering && builds.changed().await.is_ok() {}
+    }
+
+    fn find(&self, path: &str) -> Answer {
+        let state = self.state();
+        let Some(Tree { files, base }) = state.tree.as_deref() else { return Answer::Nothing };
+        let address = format!("/{path}");
+        let missing = || Answer::Missing(files.get("404.html").cloned());
+        let Some(inside) = address.strip_prefix(&**base) else {
+            let front = path.is_empty() || format!("{address}/") == *base;
+            return if front { Answer::Elsewhere(base.clone()) } else { missing() };
+        };
+        match files.get(&page(inside)) {
+            Some(bytes) => Answer::File(bytes.clone()),
+            None if files.contains_key(&format!("{inside}/index.html")) => {
+                Answer::Elsewhere(format!("{address}/"))
+            }
+            None => missing(),
+        }
+    }
+}
+
+/// The file of an address: that of a folder is its index.
+fn page(path: &str) -> String {
+    if path.is_empty() || path.ends_with('/') {
+        format!("{path}index.html")
+    } else {
+        path.to_owned()
+    }
+}
+
+/// What a thread that panicked left is whole: every change is one assignment.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Progress for Preview {
+    fn pages(&self, _count: usize) {
+        let mut state = self.state();
+        if state.tree.is_some() {
+            state.rendering = true;
+            drop(state);
+            self.build.send_modify(|build| *build += 1);
+        }
+    }
+
+    fn wanted(&self) -> Option<String> {
+        if self.waiting.load(Ordering::Relaxed) == 0 {
+            return None;
+        }
+        let (path, sender) = lock(&self.wanted).pop()?;
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        lock(&self.promised).entry(path.clone()).or_default().push(sender);
+        Some(path)
+    }
+
+    fn made(&self, path: &str, page: Option<Bytes>) {
+        for sender in lock(&self.promised).remove(path).into_iter().flatten() {
+            // The browser may have gone.
+            let _ = sender.send(page.clone());
+        }
+    }
+}

@@ -1,0 +1,382 @@
+//! Whatever happens to the files, the next run equals a clean one; and what
+//! editors do when they save ends in the output folder.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use candor::diag::Format;
+use candor::field::Day;
+use candor::pipeline::{Memory, Order, Outcome, rerun, run};
+use proptest::prelude::*;
+
+use crate::support::{Folder, SMALL, tree};
+
+const BETA: &str = "content/milestones/beta.toml";
+
+/// The files that the random author knows, each with texts that are right,
+/// other, wrong, and broken.
+const FILES: &[(&str, &[&str])] = &[
+    (
+        "candor.toml",
+        &[
+            "title = \"Small\"\nowner = \"ada\"\nas_of = 2026-07-24\n",
+            "title = \"Larger\"\nowner = \"ada\"\nas_of = 2026-07-24\naudiences = [\"all\", \"few\"]\n",
+            "title = \"Small\"\nowner = \"ada\"\nas_of = 2026-07-25\n",
+            "titel = \"Small\"\n",
+            "title = \n",
+        ],
+    ),
+    (
+        "content/stakeholders/ada.toml",
+        &[
+            "name = \"Ada Byron\"\nsince = 2026-01-05\n",
+            "name = \"Ada Lovelace\"\nsince = 2026-01-05\n",
+            "name = \"The team\"\nkind = \"group\"\nsince = 2026-01-05\n",
+            "",
+        ],
+    ),
+    (
+        BETA,
+        &[
+            "title = \"Beta\"\nowner = \"ada\"\nkey = true\nbaseline = 2026-08-31\nbaselined = 2026-07-01\n",
+            "title = \"Beta 2\"\nowner = \"ada\"\nbaseline = 2026-08-31\nbaselined = 2026-07-01\ndepends_on = [\"gamma\"]\n",
+            "title = \"Beta\"\nowner = \"nobody\"\n",
+            "title = ",
+        ],
+    ),
+    (
+        "content/milestones/gamma.md",
+        &[
+            "+++\ntitle = \"Gamma\"\nowner = \"ada\"\naudience = \"few\"\n+++\n\nSee <ref:beta>.\n",
+            "+++\ntitle = \"Gamma\"\nowner = \"ada\"\n+++\n\nSee <ref:delta> and [it](files/plan.txt).\n",
+            "no fields",
+        ],
+    ),
+    (
+        "content/decisions/beta.toml",
+        &[
+            "title = \"Both\"\nstatus = \"proposed\"\nraised = 2026-07-03\ndriver = \"ada\"\napprover = \"ada\"\n",
+        ],
+    ),
+    ("content/milestone/lost.toml", &["title = \"Lost\"\n"]),
+    ("static/files/plan.txt", &["a plan", "another plan"]),
+    ("static/index.html", &["in the way"]),
+    ("assets/paper.css", &["h1 { color: red }", "h1 { color: blue }"]),
+    (
+        "templates/trust.html",
+        &[
+            "{% extends \"base.html\" %}{% block main %}ours{% endblock %}",
+            "{{ nothing.at.all }}",
+            "{% if %}",
+        ],
+    ),
+];
+
+/// What the random author does.
+#[derive(Debug, Clone)]
+enum Deed {
+    Write(usize, usize),
+    Replace(usize, usize),
+    Remove(usize),
+    Rename(usize, usize),
+    RemoveFolder(usize),
+    Away,
+    Back,
+    Touch(usize),
+    Nothing,
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let file = 0..FILES.len();
+    prop_oneof![
+        6 => (file.clone(), 0..5usize).prop_map(|(file, text)| Deed::Write(file, text)),
+        3 => (file.clone(), 0..5usize).prop_map(|(file, text)| Deed::Replace(file, text)),
+        2 => file.clone().prop_map(Deed::Remove),
+        1 => (file.clone(), file.clone()).prop_map(|(from, to)| Deed::Rename(from, to)),
+        1 => file.clone().prop_map(Deed::RemoveFolder),
+        1 => Just(Deed::Away),
+        3 => Just(Deed::Back),
+        1 => file.prop_map(Deed::Touch),
+        1 => Just(Deed::Nothing),
+    ]
+}
+
+/// Does it, as far as it can be done.
+fn act(root: &Path, deed: &Deed) {
+    let path = |file: usize| root.join(FILES[file].0);
+    let text = |file: usize, text: usize| FILES[file].1[text % FILES[file].1.len()];
+    let parent = |path: &Path| fs::create_dir_all(path.parent().expect("below the root"));
+    let (content, away) = (root.join("content"), root.join("away"));
+    let _ = match deed {
+        Deed::Write(file, n) => {
+            parent(&path(*file)).and_then(|()| fs::write(path(*file), text(*file, *n)))
+        }
+        Deed::Replace(file, n) => {
+            let draft = root.join("draft");
+            fs::write(&draft, text(*file, *n))
+                .and_then(|()| parent(&path(*file)))
+                .and_then(|()| fs::rename(&draft, path(*file)))
+        }
+        Deed::Remove(file) => fs::remove_file(path(*file)),
+        Deed::Rename(from, to) => {
+            parent(&path(*to)).and_then(|()| fs::rename(path(*from), path(*to)))
+        }
+        Deed::RemoveFolder(file) => match path(*file).parent() {
+            Some(folder) if folder != root => fs::remove_dir_all(folder),
+            _ => Ok(()),
+        },
+        Deed::Away => fs::rename(content, away),
+        Deed::Back => fs::rename(away, content),
+        Deed::Touch(file) => fs::read(path(*file)).and_then(|bytes| fs::write(path(*file), bytes)),
+        Deed::Nothing => Ok(()),
+    };
+}
+
+/// Everything that a run says and makes.
+fn all(outcome: Result<Outcome, candor::pipeline::Trouble>) -> String {
+    match outcome {
+        Ok(outcome) => {
+            let report = outcome.report.print(&outcome.sources, Format::Json, false);
+            let files = outcome.tree.iter().flat_map(|tree| &tree.files);
+            let files: String = files
+                .map(|(path, bytes)| format!("{path}: {}\n", String::from_utf8_lossy(bytes)))
+                .collect();
+            format!("{report}{files}")
+        }
+        Err(trouble) => trouble.to_string(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn wat_1_after_any_deeds_the_next_run_equals_a_clean_one(
+        deeds in proptest::collection::vec(proptest::collection::vec(deed(), 1..4), 1..12),
+    ) {
+        let folder = Folder::with(SMALL);
+        let order = Order {
+            root: folder.path().to_owned(),
+            audience: None,
+            as_of: None,
+            today: Day::parse("2026-07-24").expect("a day"),
+            url: None,
+        };
+        let mut memory = Memory::default();
+        let mut last = String::new();
+        for some in deeds {
+            for deed in &some {
+                act(folder.path(), deed);
+            }
+            match rerun(&order, &mut memory, &()) {
+                Ok(None) => {}
+                Ok(Some(outcome)) => last = all(Ok(outcome)),
+                Err(trouble) => {
+                    memory.doubt();
+                    last = all(Err(trouble));
+                }
+            }
+            prop_assert_eq!(&last, &all(run(&order, &())), "after {:?}", some);
+        }
+    }
+}
+
+/// `candor watch` in a folder, and what it says.
+struct Watch<'a> {
+    folder: &'a Folder,
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl<'a> Watch<'a> {
+    fn start(folder: &'a Folder, flags: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_candor"))
+            .arg("watch")
+            .args(flags)
+            .current_dir(folder.path())
+            .env("NO_COLOR", "1")
+            .env_remove("GITHUB_ACTIONS")
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program was built");
+        let (sender, lines) = channel();
+        let stderr = BufReader::new(child.stderr.take().expect("it is piped"));
+        std::thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                if sender.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        let watch = Self { folder, child, lines };
+        watch.until("Built");
+        watch
+    }
+
+    /// Waits for a line that holds some words; far longer than it may take.
+    fn until(&self, words: &str) -> String {
+        let mut said = String::new();
+        while let Ok(line) = self.lines.recv_timeout(Duration::from_secs(60)) {
+            if line.contains(words) {
+                return line;
+            }
+            said += &line;
+        }
+        panic!("nobody said `{words}`, but:\n{said}");
+    }
+
+    /// How often the site is built while nothing happens.
+    fn builds_in(&self, time: Duration) -> usize {
+        std::thread::sleep(time);
+        self.lines.try_iter().filter(|line| line.contains("Built")).count()
+    }
+
+    /// The output is a clean build.
+    fn is_clean(&self) {
+        let run = self.folder.candor(&["build", "--output", "clean"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert!(self.folder.tree("public") == self.folder.tree("clean"));
+        fs::remove_dir_all(self.folder.path().join("clean")).expect("the folder is ours");
+    }
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn beta(title: &str) -> String {
+    format!("title = \"{title}\"\nowner = \"ada\"\nbaseline = 2026-08-31\nbaselined = 2026-07-01\n")
+}
+
+/// How editors save.
+fn save(path: &Path, how: &str, text: &str) {
+    let aside = |ending: &str| path.with_extension(ending);
+    let done = match how {
+        "in place" => fs::write(path, text),
+        "rename" => fs::write(aside("tmp"), text).and_then(|()| fs::rename(aside("tmp"), path)),
+        "vim" => fs::rename(path, aside("toml~"))
+            .and_then(|()| fs::write(path, text))
+            .and_then(|()| fs::remove_file(aside("toml~"))),
+        "jetbrains" => fs::write(aside("toml___jb_tmp___"), text)
+            .and_then(|()| fs::rename(path, aside("toml___jb_old___")))
+            .and_then(|()| fs::rename(aside("toml___jb_tmp___"), path))
+            .and_then(|()| fs::remove_file(aside("toml___jb_old___"))),
+        "delete and write" => fs::remove_file(path).and_then(|()| fs::write(path, text)),
+        other => panic!("no editor saves {other}"),
+    };
+    done.expect("the file is ours");
+}
+
+#[test]
+fn wat_1_every_way_to_save_is_noticed() {
+    let folder = Folder::with(SMALL);
+    let watch = Watch::start(&folder, &[]);
+    let path = folder.path().join(BETA);
+    for how in ["in place", "rename", "vim", "jetbrains", "delete and write"] {
+        for n in 0..3 {
+            save(&path, how, &beta(&format!("Beta, {how} {n}")));
+            // A look in the middle of a save may see less, and then sees the rest.
+            while !folder.read("public/milestones/index.html").contains(&format!("Beta, {how} {n}"))
+            {
+                watch.until("Built");
+            }
+        }
+    }
+    watch.is_clean();
+}
+
+#[test]
+fn wat_1_whole_folders_come_and_go() {
+    let folder = Folder::with(SMALL);
+    let watch = Watch::start(&folder, &[]);
+    folder.write("static/a/b/c/deep.txt", "deep");
+    watch.until("Built");
+    watch.is_clean();
+    folder.write("static/a/b/c/deep.txt", "deeper");
+    watch.until("Built");
+    watch.is_clean();
+    fs::remove_dir_all(folder.path().join("static")).expect("the folder is ours");
+    watch.until("Built");
+    watch.is_clean();
+    // As when a branch is switched: the folder goes, and comes back new.
+    let content = folder.path().join("content");
+    fs::rename(&content, folder.path().join("old")).expect("the folder is ours");
+    watch.until("content");
+    for (path, text) in SMALL {
+        folder.write(path, text);
+    }
+    folder.write(BETA, &beta("On another branch"));
+    watch.until("Built");
+    save(&folder.path().join(BETA), "rename", &beta("Saved in the new folder"));
+    while !folder.read("public/milestones/index.html").contains("Saved in the new folder") {
+        watch.until("Built");
+    }
+    watch.is_clean();
+}
+
+#[test]
+fn wat_2_a_mistake_ends_nothing_and_touches_nothing() {
+    let folder = Folder::with(SMALL);
+    let watch = Watch::start(&folder, &[]);
+    let before = folder.tree("public");
+    folder.write(BETA, "title = \"Beta\"\nowner = \"adda\"\n");
+    watch.until("nothing has the id `adda`");
+    watch.until("the last good site stays");
+    assert!(folder.tree("public") == before);
+    folder.remove("candor.toml");
+    watch.until("candor.toml");
+    assert!(folder.tree("public") == before);
+    folder.write("candor.toml", SMALL[0].1);
+    watch.until("the last good site stays");
+    folder.write(BETA, &beta("Mended"));
+    watch.until("Built");
+    watch.is_clean();
+}
+
+#[test]
+fn wat_3_idle_and_reading_build_nothing() {
+    let folder = Folder::with(SMALL);
+    let watch = Watch::start(&folder, &[]);
+    for _ in 0..20 {
+        tree(&folder.path().join("content"));
+        let same = folder.read(BETA);
+        save(&folder.path().join(BETA), "rename", &same);
+        folder.write("public-notes.txt", "no source");
+    }
+    assert_eq!(watch.builds_in(Duration::from_secs(3)), 0);
+    save(&folder.path().join(BETA), "vim", &beta("Once"));
+    assert_eq!(watch.builds_in(Duration::from_secs(3)), 1);
+}
+
+#[test]
+fn wat_1_polling_notices_too() {
+    let folder = Folder::with(SMALL);
+    let watch = Watch::start(&folder, &["--poll"]);
+    folder.write(BETA, &beta("Polled"));
+    assert!(watch.until("Built").contains(BETA));
+    watch.is_clean();
+}
+
+#[cfg(unix)]
+#[test]
+fn wat_6_an_interrupt_leaves_the_site_and_no_litter() {
+    let folder = Folder::with(SMALL);
+    let mut watch = Watch::start(&folder, &[]);
+    let interrupt = Command::new("kill").args(["-INT", &watch.child.id().to_string()]).status();
+    assert!(interrupt.expect("every Unix has kill").success());
+    assert_eq!(watch.child.wait().expect("it is ours").code(), Some(130));
+    let mut names: Vec<_> = fs::read_dir(folder.path())
+        .expect("the folder is ours")
+        .map(|entry| entry.expect("listed").file_name().into_string().expect("UTF-8"))
+        .collect();
+    names.sort();
+    assert_eq!(names, ["candor.toml", "content", "public"]);
+    watch.is_clean();
+}
