@@ -58,6 +58,8 @@ pub struct Row {
     pub forecast_text: String,
     /// The promise in words.
     pub plan_text: String,
+    /// Whether a slip is to be drawn, from the promise to the forecast.
+    pub slipped: bool,
     /// The slip in words.
     pub slip_text: String,
     /// The tone of the slip: `ok`, `warn`, `bad`, or empty for none.
@@ -178,6 +180,7 @@ fn row(world: &World<'_>, n: usize, x: &dyn Fn(Day) -> f64) -> Row {
         forecast: ended.or(facts.effective_forecast).map(x),
         forecast_text,
         plan_text: facts.promise.map(|day| words::brief(day, near)).unwrap_or_default(),
+        slipped: facts.slip_days.is_some_and(|days| days != 0),
         slip_text: match facts.slip_days {
             Some(days) => words::slip(days),
             None if facts.cancelled => "cancelled".to_owned(),

@@ -11,6 +11,7 @@ mod docs;
 mod editions;
 mod live;
 mod output;
+mod pages;
 mod sites;
 mod support;
 mod themes;

@@ -1,0 +1,25 @@
+//! What pages say of a site, and what they leave unsaid.
+
+use crate::support::{Folder, SMALL};
+
+fn built(files: &[(&str, &str)]) -> Folder {
+    let folder = Folder::with(SMALL);
+    for (path, text) in files {
+        folder.write(path, text);
+    }
+    let run = folder.candor(&["build"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    folder
+}
+
+#[test]
+fn what_was_cancelled_has_no_slip() {
+    let beta = "title = \"Beta\"\nowner = \"ada\"\nbaseline = 2026-08-31\nbaselined = 2026-07-01\n";
+    let ended = "cancelled = { on = 2026-07-10, reason = \"Nobody asked for it.\" }\n";
+    let slips = |more: &str| {
+        let folder = built(&[("content/milestones/beta.toml", &format!("{beta}{more}"))]);
+        folder.read("public/milestones/index.html").contains("<line class=\"slip ")
+    };
+    assert!(!slips(ended));
+    assert!(slips("actual = 2026-07-10\n"));
+}
