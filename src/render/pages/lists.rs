@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::render::routes::list_page;
 
 /// How many rows a page of a list has.
-pub const ROWS: usize = 100;
+pub const ROWS: usize = 90;
 /// How many pages a pager names at most.
 const NAMED: usize = 24;
 

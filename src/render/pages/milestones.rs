@@ -19,7 +19,7 @@ use super::{Maker, Makers, Page, of_kind};
 /// How many rows the timeline shows; more milestones get lists of their own.
 const TIMELINE: usize = 40;
 /// How many rows it shows of more, so that the page stays light.
-const OF_MANY: usize = 30;
+const OF_MANY: usize = 25;
 /// How many linked items a section shows.
 const LINKED: usize = 30;
 
