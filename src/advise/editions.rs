@@ -15,15 +15,13 @@ pub fn hidden_bad_news(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
     }
     let top = advice.checked.ladder.len() - 1;
     let everything = &advice.facts.overall;
-    let Some(item) = everything.because.as_ref().and_then(|id| advice.edition.item(id.as_str()))
-    else {
-        return;
-    };
+    let item = everything.because.as_ref().and_then(|id| advice.edition.item(id.as_str()));
+    let (Some(shown), Some(item)) = (everything.shown, item) else { return };
     let mut fooled = Vec::new();
     for rung in 0..top {
         if advice.checked.model.items().any(|item| item.rung() > rung) {
             let seen = edition(advice.checked, rung, advice.edition.as_of);
-            if derive(&seen).overall.shown < everything.shown {
+            if derive(&seen).overall.shown < Some(shown) {
                 fooled.push(format!("\"{}\"", advice.checked.ladder[rung]));
             }
         }
@@ -33,7 +31,7 @@ pub fn hidden_bad_news(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
     }
     let message = format!(
         "the whole is {} because of this item, and the edition for {} looks better without it",
-        everything.shown.word(),
+        shown.word(),
         words::list(&fooled),
     );
     let place = Place::field(item.file(), "audience");

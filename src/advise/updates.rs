@@ -28,13 +28,14 @@ pub fn no_bad_news(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
     }
     // What was published is not rewritten: only the last row can be mended.
     let rosy = reports(advice).rev().take_while(|(item, n)| {
-        item.challenges.is_empty() && advice.facts.updates[*n].computed > Rag::Green
+        item.challenges.is_empty() && advice.facts.updates[*n].computed > Some(Rag::Green)
     });
     let rosy = rosy.count();
     let Some((item, n)) = reports(advice).last().filter(|_| rosy >= ROSY) else { return };
+    let Some(computed) = advice.facts.updates[n].computed else { return };
     let message = format!(
         "{rosy} updates in a row without `challenges`, while the status computes {}",
-        advice.facts.updates[n].computed.word()
+        computed.word()
     );
     findings.push(
         Finding::new(Code::NoBadNews, item.at("headline"), message)

@@ -177,12 +177,13 @@ impl Milestones<'_> {
         if key.is_empty() { all.collect() } else { key }
     }
 
-    /// The whole on a day: the worst of the open milestones it is judged by.
-    pub fn overall(&self, steering: &[usize], t: Day) -> Rag {
-        let mut worst = Rag::Green;
-        for n in steering {
-            worst = worst.max(self.computed(*n, t).0.rag().unwrap_or(worst));
-            if worst == Rag::Red {
+    /// The whole on a day: the worst of the open milestones it is judged by;
+    /// none if none of them had a promised date.
+    pub fn overall(&self, steering: &[usize], t: Day) -> Option<Rag> {
+        let mut worst = None;
+        for n in steering.iter().filter(|n| self.histories[**n].is_committed(t)) {
+            worst = worst.max(Some(self.computed(*n, t).0.rag().unwrap_or(Rag::Green)));
+            if worst == Some(Rag::Red) {
                 break;
             }
         }
@@ -197,7 +198,7 @@ impl Milestones<'_> {
     /// Which milestone makes the whole what it is on a day: of those that are
     /// as bad, the one that slipped most.
     pub fn culprit(&self, steering: &[usize], t: Day) -> Option<usize> {
-        let worst = Some(self.overall(steering, t)).filter(|rag| *rag > Rag::Green)?;
+        let worst = self.overall(steering, t).filter(|rag| *rag > Rag::Green)?;
         let slip =
             |n: usize| self.histories[n].slip(t).unwrap_or(0).max(self.histories[n].overdue(t));
         let as_bad =

@@ -16,8 +16,8 @@ pub struct UpdateFacts {
     pub id: Id,
     /// What its author said.
     pub declared: Rag,
-    /// What the rules said on that day.
-    pub computed: Rag,
+    /// What the rules said on that day; none if no date was promised.
+    pub computed: Option<Rag>,
     /// The worse of the two.
     pub shown: Rag,
     /// The day of the update before it.
@@ -27,7 +27,7 @@ pub struct UpdateFacts {
 impl UpdateFacts {
     /// Whether the declared health was not greener than the computed one.
     pub fn is_honest(&self) -> bool {
-        self.declared >= self.computed
+        Some(self.declared) >= self.computed
     }
 }
 
@@ -36,10 +36,11 @@ impl UpdateFacts {
 pub struct Overall {
     /// What the last update said.
     pub declared: Option<Rag>,
-    /// What the rules say today: the worst of the open key milestones.
-    pub computed: Rag,
-    /// The worse of the two.
-    pub shown: Rag,
+    /// What the rules say today: the worst of the open key milestones; none if
+    /// no date was promised.
+    pub computed: Option<Rag>,
+    /// The worse of the two; none if there is neither.
+    pub shown: Option<Rag>,
     /// The milestone that makes it so.
     pub because: Option<Id>,
     /// The last update.
@@ -77,7 +78,7 @@ pub fn updates(
                 id: update.id.clone(),
                 declared: update.health,
                 computed,
-                shown: computed.max(update.health),
+                shown: computed.map_or(update.health, |computed| computed.max(update.health)),
                 since,
             }
         })
@@ -99,7 +100,7 @@ pub fn overall(
     Overall {
         declared,
         computed,
-        shown: declared.map_or(computed, |declared| declared.max(computed)),
+        shown: declared.max(computed),
         because: because.map(|n| history.items[n].id.clone()),
         update: last.map(|(update, _)| update.id.clone()),
         next_update: last

@@ -50,6 +50,13 @@ impl From<Rag> for Mark {
     }
 }
 
+/// The whole: without a report and without a promised date it has no colour.
+impl From<Option<Rag>> for Mark {
+    fn from(rag: Option<Rag>) -> Self {
+        rag.map_or(Self { key: "idle", word: "No status yet" }, Self::from)
+    }
+}
+
 /// A link to an item.
 #[derive(Debug, Clone, Serialize)]
 pub struct Link {

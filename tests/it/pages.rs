@@ -23,3 +23,19 @@ fn what_was_cancelled_has_no_slip() {
     assert!(!slips(ended));
     assert!(slips("actual = 2026-07-10\n"));
 }
+
+#[test]
+fn a_site_without_a_date_claims_no_status() {
+    let folder = Folder::with(&SMALL[..2]); // no milestone
+    assert_eq!(folder.candor(&["build"]).code, Some(0));
+    for (path, bytes) in folder.tree("public") {
+        let text = String::from_utf8_lossy(&bytes);
+        // The legend of the rules names every colour.
+        assert!(path == "trust.html" || !text.contains("On track"), "{path}");
+        assert!(!path.ends_with(".html") || !text.contains("assets/ok.svg"), "{path}");
+    }
+    assert!(folder.read("public/badge.svg").contains("No status yet"));
+    let brief = folder.read("public/index.html");
+    assert!(brief.contains("<title>No status yet: Nothing is promised yet — Small</title>"));
+    assert!(folder.read("public/data.json").contains("\"shown\":null"));
+}

@@ -111,12 +111,12 @@ pub fn brief(world: &World<'_>) -> Page {
         _ => format!("on {}", words::full(t)),
     };
     let mismatch =
-        overall.declared.filter(|declared| *declared < overall.computed).map(|declared| {
+        overall.declared.zip(overall.computed).filter(|(said, is)| said < is).map(|(said, is)| {
             let because = claims::because(world, overall.because.as_ref());
             format!(
                 "Reported: {}. By the rules: {}{because}",
-                Mark::from(declared).word,
-                Mark::from(overall.computed).word
+                Mark::from(said).word,
+                Mark::from(is).word
             )
         });
     let mut open = claims::steering_open(world);

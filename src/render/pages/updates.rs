@@ -148,7 +148,7 @@ fn because(world: &World<'_>, n: usize) -> Option<Link> {
     let facts = &world.facts.updates[n];
     let history = &world.facts.history;
     let on = *world.edition.model.updates[n].on;
-    let worst =
-        (!facts.is_honest()).then(|| history.as_bad(&history.steering(), facts.computed, on))??;
+    let whole = facts.computed.filter(|_| !facts.is_honest())?;
+    let worst = history.as_bad(&history.steering(), whole, on)?;
     world.link(&history.items[worst].id)
 }
