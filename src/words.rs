@@ -78,6 +78,28 @@ fn dated(weekday: &str, day: Day, month: &str, near: Day) -> String {
     text
 }
 
+/// The text of an author with no-break spaces where a line must not end: in
+/// `15 March` and in `2 %`.
+pub fn tied(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for word in text.split_inclusive(' ') {
+        let bare = word.trim_end_matches(|c: char| !c.is_alphabetic() && c != '%');
+        let unit = bare == "%"
+            || MONTHS
+                .iter()
+                .any(|month| bare == *month || (bare.len() == 3 && month.starts_with(bare)));
+        let number = out
+            .strip_suffix(' ')
+            .is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
+        if unit && number {
+            out.pop();
+            out.push(NBSP);
+        }
+        out.push_str(word);
+    }
+    out
+}
+
 /// A period as it was written: `Q4 2026`, `November 2026`.
 pub fn period(written: &str) -> String {
     let Some((year, part)) = written.split_once('-') else {
@@ -165,7 +187,7 @@ pub fn distance(day: Day, report: Day) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, day, distance, grouped, list, number, period, slip};
+    use super::{count, day, distance, grouped, list, number, period, slip, tied};
     use crate::field::Day;
 
     fn on(text: &str) -> Day {
@@ -179,6 +201,19 @@ mod tests {
         assert_eq!(day(on("2027-02-12"), near), "12\u{a0}February\u{a0}2027");
         assert_eq!(period("2026-Q4"), "Q4\u{a0}2026");
         assert_eq!(period("2026-11"), "November\u{a0}2026");
+    }
+
+    #[test]
+    fn a_number_stays_with_its_month_or_percent_sign() {
+        let nbsp = '\u{a0}';
+        assert_eq!(
+            tied("Moves to 15 March, 2 % later"),
+            format!("Moves to 15{nbsp}March, 2{nbsp}% later")
+        );
+        assert_eq!(tied("by 4 Dec."), format!("by 4{nbsp}Dec."));
+        for same in ["In March 2027", "12 Marches", "Maybe 3 more"] {
+            assert_eq!(tied(same), same);
+        }
     }
 
     #[test]

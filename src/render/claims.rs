@@ -185,6 +185,32 @@ pub fn person(name: &str, group: bool, load: &Load) -> String {
     }
 }
 
+/// "You have a part in nine decisions; two are open", from how many there are
+/// and how many are open.
+pub fn decisions_of(group: bool, (total, open): (usize, usize)) -> String {
+    let who = if group { "The group has" } else { "You have" };
+    let what = if total == 1 { "decision" } else { "decisions" };
+    format!("{who} a part in {} {what}; {}", words::number(total), are_open(total, open))
+}
+
+/// "Two asks were made to you or by you; none is open", from the same.
+pub fn asks_of(group: bool, (total, open): (usize, usize)) -> String {
+    let what = if total == 1 { "ask was" } else { "asks were" };
+    let whom = if group { "to them or by them" } else { "to you or by you" };
+    let number = words::capital(&words::number(total));
+    format!("{number} {what} made {whom}; {}", are_open(total, open))
+}
+
+fn are_open(total: usize, open: usize) -> String {
+    match (total, open) {
+        (1, 0) => "it is closed".to_owned(),
+        (1, _) => "it is open".to_owned(),
+        (_, 0) => "none is open".to_owned(),
+        (_, 1) => "one is open".to_owned(),
+        (_, n) => format!("{} are open", words::number(n)),
+    }
+}
+
 /// "Four dates slipped, two decisions were taken".
 pub fn changes(changes: &[Change]) -> String {
     let count =

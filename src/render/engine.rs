@@ -137,6 +137,8 @@ fn filters(tera: &mut Tera, as_of: Day) {
         let many = words_of.must_get::<&str>("many")?;
         Ok(words::count(n, one, many))
     });
+    // `15 March` and `2 %` without a break inside
+    tera.register_filter("tied", |text: &str, _: Kwargs, _: &State| words::tied(text));
     // The first letter as a capital.
     tera.register_filter("sentence", |text: &str, _: Kwargs, _: &State| words::capital(text));
 }

@@ -39,3 +39,22 @@ fn a_site_without_a_date_claims_no_status() {
     assert!(brief.contains("<title>No status yet: Nothing is promised yet — Small</title>"));
     assert!(folder.read("public/data.json").contains("\"shown\":null"));
 }
+
+#[test]
+fn a_claim_counts_what_a_list_leaves_out() {
+    let ask = "title = \"Send the plan\"\nto = \"ada\"\nkind = \"information\"\nraised = 2026-07-01\ndue = 2026-08-01\nwhy = \"We need it.\"\n";
+    let paths: Vec<String> = (0..14).map(|n| format!("content/asks/plan-{n}.toml")).collect();
+    let files: Vec<(&str, &str)> = paths.iter().map(|path| (path.as_str(), ask)).collect();
+    let page = built(&files).read("public/people/ada.html");
+    assert!(page.contains("14 asks were made to you or by you; 14 are open"));
+    assert!(page.contains("The first 12 of 14."));
+}
+
+#[test]
+fn a_number_and_its_month_stay_on_one_line_of_a_headline() {
+    let update = "title = \"July\"\non = 2026-07-20\nhealth = \"green\"\nheadline = \"Beta holds 31 August\"\n";
+    let folder = built(&[("content/updates/2026-07-20.toml", update)]);
+    let brief = folder.read("public/index.html");
+    assert!(brief.contains("<h1>Beta holds 31\u{a0}August</h1>"));
+    assert!(folder.read("public/data.json").contains("Beta holds 31 August"));
+}

@@ -219,9 +219,9 @@ fn destination(world: &World<'_>) -> Option<Fact> {
     };
     let slip = facts.slip_days.unwrap_or(0);
     let moved = match facts.moves {
-        0 => "It has not moved.".to_owned(),
-        1 => "It has moved once.".to_owned(),
-        moves => format!("It has moved {} times.", words::number(moves)),
+        0 => "Never moved.".to_owned(),
+        1 => "Moved once.".to_owned(),
+        moves => format!("Moved {} times.", words::number(moves)),
     };
     Some(Fact {
         label: item.title.0.clone(),
@@ -231,7 +231,7 @@ fn destination(world: &World<'_>) -> Option<Fact> {
         note: if slip == 0 {
             format!("on the promised day. {moved}")
         } else {
-            format!("against the promise of {}. {moved}", words::day(plan, t))
+            format!("against the promise of {}. {moved}", words::brief(plan, t))
         },
         tone: crate::render::timeline::tone(Some(slip), world),
         bullet: None,

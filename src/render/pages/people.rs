@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use crate::derive::{Event, Load, Part, PersonFacts};
+use crate::derive::{AskState, Event, Load, Part, PersonFacts};
 use crate::field::Day;
 use crate::kinds::{Item, KindId, Stakeholder};
 use crate::render::claims;
@@ -71,6 +71,7 @@ struct View<'a> {
     cards: Vec<Card>,
     cards_total: usize,
     via: Vec<Via>,
+    via_total: usize,
     groups: Vec<Person>,
     members: Vec<Person>,
     since_day: Day,
@@ -81,14 +82,23 @@ struct View<'a> {
     milestones_total: usize,
     /// Milestones that are done, cancelled, or past the rows.
     other_milestones: Vec<Link>,
-    decides: Vec<Link>,
-    consulted: Vec<Link>,
-    informed: Vec<Link>,
+    decisions: Vec<Decisions>,
     decisions_total: usize,
+    decisions_claim: String,
     asked: Vec<Link>,
+    asked_total: usize,
+    asked_claim: String,
     comms: Vec<CommsRow>,
     body: Option<Value>,
     feedback_href: Option<String>,
+}
+
+/// Decisions in which they have the same part.
+#[derive(Serialize)]
+struct Decisions {
+    part: &'static str,
+    links: Vec<Link>,
+    total: usize,
 }
 
 /// A row of the communications plan.
@@ -216,18 +226,10 @@ fn person(world: &World<'_>, n: usize) -> Page {
         .take_while(|n| sheet[**n].is_open() && sheet[**n].committed)
         .count()
         .min(ROWS);
-    let decisions = |parts: &[Part]| -> Vec<Link> {
-        let table = &world.edition.model.decisions;
-        let mut mine = of(KindId::Decision, parts);
-        mine.sort_by_key(|n| {
-            (
-                !world.facts.decisions[*n].open,
-                std::cmp::Reverse(table[*n].decided.unwrap_or(table[*n].raised)),
-                *n,
-            )
-        });
-        mine.iter().take(ROWS).filter_map(|n| world.link(&table[*n].id)).collect()
-    };
+    let group = item.is_group();
+    let (decisions, decided) = decisions(world, facts, group);
+    let asked = of(KindId::Ask, &[Part::Asked, Part::Asks]);
+    let open_asks = asked.iter().filter(|n| world.facts.asks[**n].state == AskState::Open).count();
     let changes = world.changes(&changes(world, facts));
     let card = |n: &usize| world.card(&world.facts.waiting[*n]);
     let view = View {
@@ -236,7 +238,7 @@ fn person(world: &World<'_>, n: usize) -> Page {
         person: world.person_at(n),
         contact: item.contact.as_ref().map(|contact| contact.text().to_owned()),
         contact_href: item.contact.as_ref().and_then(|contact| contact.href()),
-        claim: claims::person(&item.name, item.is_group(), &facts.load),
+        claim: claims::person(&item.name, group, &facts.load),
         cards: facts.waiting.iter().take(ROWS).map(card).collect(),
         cards_total: facts.waiting.len(),
         via: facts
@@ -251,6 +253,7 @@ fn person(world: &World<'_>, n: usize) -> Page {
         changes_claim: claims::changes(&changes),
         changes_total: changes.len(),
         changes: changes.into_iter().take(CHANGES).collect(),
+        via_total: facts.via.len(),
         milestones: (open > 0).then(|| timeline(world, &milestones[..open])),
         milestones_total: milestones.len(),
         other_milestones: milestones[open..]
@@ -258,20 +261,12 @@ fn person(world: &World<'_>, n: usize) -> Page {
             .take(LINKS)
             .filter_map(|n| world.link(&world.edition.model.milestones[*n].id))
             .collect(),
-        decides: decisions(&[Part::Approves, Part::Drives]),
-        consulted: decisions(&[Part::Consulted]),
-        informed: decisions(&[Part::Informed]),
-        decisions_total: of(
-            KindId::Decision,
-            &[Part::Approves, Part::Drives, Part::Consulted, Part::Informed],
-        )
-        .len(),
-        asked: world.links(
-            of(KindId::Ask, &[Part::Asked, Part::Asks])
-                .iter()
-                .map(|n| &world.edition.model.asks[*n].id)
-                .take(ROWS),
-        ),
+        decisions_total: decided.0,
+        decisions_claim: claims::decisions_of(group, decided),
+        decisions,
+        asked_total: asked.len(),
+        asked_claim: claims::asks_of(group, (asked.len(), open_asks)),
+        asked: world.links(asked.iter().take(ROWS).map(|n| &world.edition.model.asks[*n].id)),
         comms: item
             .comms
             .iter()
@@ -286,6 +281,42 @@ fn person(world: &World<'_>, n: usize) -> Page {
         feedback_href: super::feedback(world, &item.id),
     };
     Page::new("person.html", format!("{} — {}", &*item.name, view.claim), &view)
+}
+
+/// The decisions of somebody by the part they have in them, the weightiest
+/// first; and how many there are and how many of them are open.
+fn decisions(
+    world: &World<'_>,
+    facts: &PersonFacts,
+    group: bool,
+) -> (Vec<Decisions>, (usize, usize)) {
+    let table = &world.edition.model.decisions;
+    let sheet = &world.facts.decisions;
+    let (mut groups, mut total, mut open) = (Vec::new(), 0, 0);
+    for (parts, one, many) in [
+        (&[Part::Approves, Part::Drives][..], "You decide or recommend", "Decides or recommends"),
+        (&[Part::Consulted], "You were consulted", "Consulted"),
+        (&[Part::Informed], "You were informed", "Informed"),
+    ] {
+        let mut mine: Vec<usize> = (facts.parts.iter())
+            .filter(|(kind, _, part)| *kind == KindId::Decision && parts.contains(part))
+            .map(|(_, n, _)| *n)
+            .collect();
+        mine.sort_by_key(|n| {
+            let on = table[*n].decided.unwrap_or(table[*n].raised);
+            (!sheet[*n].open, std::cmp::Reverse(on), *n)
+        });
+        total += mine.len();
+        open += mine.iter().filter(|n| sheet[**n].open).count();
+        if !mine.is_empty() {
+            groups.push(Decisions {
+                part: if group { many } else { one },
+                links: world.links(mine.iter().take(ROWS).map(|n| &table[*n].id)),
+                total: mine.len(),
+            });
+        }
+    }
+    (groups, (total, open))
 }
 
 /// What changed in the items in which somebody has a part.

@@ -42,10 +42,31 @@ function sheets(pdf) {
   return Math.max(...counts);
 }
 
+/** Sections that leave out rows on paper without a word, of the page that is open. */
+function silent() {
+  const shown = (element) => element.getClientRects().length > 0;
+  const rows = (section) => [...section.querySelectorAll('li, tbody tr')].filter((row) => !row.closest('.multi, details, .az'));
+  return [...document.querySelectorAll('main section')]
+    .filter((section) => rows(section).some((row) => !shown(row)) && !/on the web/.test(section.innerText))
+    .map((section) => section.getAttribute('aria-labelledby'));
+}
+
 describe('print', () => {
   it('this check counts sheets rightly', async () => {
     await page.setContent('<p>1</p><p style="break-before: page">2</p><p style="break-before: page">3</p>');
     assert.equal(sheets(await page.pdf({ format: 'A4' })), 3);
+  });
+
+  it('what paper leaves out it counts, and body text has 9 pt', async () => {
+    const complaints = new Complaints();
+    await look(page, MODES.print);
+    for (const path of site.sample()) {
+      await page.goto(site.fileUrl(path));
+      for (const section of await page.evaluate(silent)) complaints.add(path, `#${section}`, 'hides rows on paper and does not say so');
+      const size = await page.evaluate(() => (parseFloat(getComputedStyle(document.body).fontSize) * 72) / 96);
+      if (size < 9) complaints.add(path, 'body', `is set in ${size.toFixed(1)} pt, at least 9 pt`);
+    }
+    complaints.settle();
   });
 
   for (const [format, scheme] of PAPERS) {
