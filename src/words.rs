@@ -100,6 +100,17 @@ pub fn tied(text: &str) -> String {
     out
 }
 
+/// The text, or its first words and an ellipsis, at most so many characters.
+pub fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(most - 1).collect();
+    let whole = text.chars().nth(most - 1) == Some(' ');
+    let words = head.rsplit_once(' ').filter(|_| !whole).map_or(head.as_str(), |(words, _)| words);
+    format!("{}…", words.trim_end_matches(|c: char| !c.is_alphanumeric()))
+}
+
 /// A period as it was written: `Q4 2026`, `November 2026`.
 pub fn period(written: &str) -> String {
     let Some((year, part)) = written.split_once('-') else {
@@ -133,6 +144,15 @@ pub fn number(n: usize) -> String {
     match WORDS.get(n) {
         Some(word) => (*word).to_owned(),
         None => grouped(i64::try_from(n).unwrap_or(i64::MAX)),
+    }
+}
+
+/// `once`, `twice`, `three times`.
+pub fn times(n: usize) -> String {
+    match n {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        n => format!("{} times", number(n)),
     }
 }
 
@@ -187,7 +207,7 @@ pub fn distance(day: Day, report: Day) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, day, distance, grouped, list, number, period, slip, tied};
+    use super::{count, cut, day, distance, grouped, list, number, period, slip, tied};
     use crate::field::Day;
 
     fn on(text: &str) -> Day {
@@ -214,6 +234,14 @@ mod tests {
         for same in ["In March 2027", "12 Marches", "Maybe 3 more"] {
             assert_eq!(tied(same), same);
         }
+    }
+
+    #[test]
+    fn a_long_text_ends_with_a_whole_word() {
+        assert_eq!(cut("One ticket, one card", 20), "One ticket, one card");
+        assert_eq!(cut("One ticket, one card", 16), "One ticket, one…");
+        assert_eq!(cut("One ticket, one card", 14), "One ticket…");
+        assert_eq!(cut("Fahrkartenautomaten", 8), "Fahrkar…");
     }
 
     #[test]

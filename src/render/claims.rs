@@ -1,12 +1,12 @@
 //! Headlines that the build writes where the author wrote none: claims with a
 //! verb and a number, computed from the facts.
 
-use crate::derive::{Load, MilestoneFacts, Status};
+use crate::derive::{AskState, Load, MilestoneFacts, Status, Waiting};
 use crate::field::Id;
-use crate::kinds::{Milestone, Update};
+use crate::kinds::{Answer, Milestone, Update};
 use crate::words;
 
-use super::view::{Change, World};
+use super::view::{Change, Mark, World};
 
 /// The open milestones that the whole is judged by, the next due first; then
 /// the other open ones.
@@ -183,6 +183,74 @@ pub fn person(name: &str, group: bool, load: &Load) -> String {
         1 => format!("{who}, one thing waits for you"),
         n => format!("{who}, {} things wait for you", words::number(n)),
     }
+}
+
+/// "The first is 7 days overdue", of things that wait, the first due first.
+pub fn first(world: &World<'_>, first: Option<&Waiting>) -> String {
+    let Some(first) = first else { return "Nothing is waiting".to_owned() };
+    match first.due {
+        _ if first.overdue_days > 0 => {
+            format!("The first is {} overdue", words::count(first.overdue_days, "day", "days"))
+        }
+        Some(due) => format!("The first is due on {}", words::weekday(due, world.today())),
+        None => format!(
+            "None has a date; one has waited for {}",
+            words::count(first.age_days, "day", "days")
+        ),
+    }
+}
+
+/// "Nine of 12 asks were answered; seven were granted in full".
+pub fn answers(world: &World<'_>) -> String {
+    let asks = &world.edition.model.asks;
+    let answers: Vec<_> = (world.facts.asks.iter().zip(asks))
+        .filter(|(facts, _)| facts.state == AskState::Answered)
+        .map(|(_, ask)| ask.answer)
+        .collect();
+    let partly = [Some(Answer::Partly), Some(Answer::Declined)];
+    let granted = answers.iter().filter(|answer| !partly.contains(answer)).count();
+    let was = |n: usize| if n == 1 { "was" } else { "were" };
+    let total = words::number(asks.len());
+    match (answers.len(), asks.len()) {
+        (0, 1) => "The one ask has no answer yet".to_owned(),
+        (0, _) => format!("None of {total} asks has an answer yet"),
+        (_, 1) => "The one ask has its answer".to_owned(),
+        (n, _) => format!(
+            "{} of {total} asks {} answered; {} {} granted in full",
+            words::capital(&words::number(n)),
+            was(n),
+            if granted == 0 { "none".to_owned() } else { words::number(granted) },
+            was(granted.max(1)),
+        ),
+    }
+}
+
+/// "By the rules it was At risk at two of seven reports", before it was done.
+pub fn reports(statuses: &[Mark]) -> String {
+    let open: Vec<&Mark> = statuses.iter().filter(|status| status.key != "done").collect();
+    let Some(last) = open.last() else { return "By the rules it is done".to_owned() };
+    let same = open.iter().filter(|status| *status == last).count();
+    let number = match same == open.len() {
+        true => "each".to_owned(),
+        false => words::number(same),
+    };
+    format!(
+        "By the rules it was {} at {number} of {} reports",
+        last.word,
+        words::number(open.len())
+    )
+}
+
+/// "It waits for two milestones; none waits for it".
+pub fn waits((before, after): (usize, usize)) -> String {
+    let number = |n: usize| if n == 0 { "none".to_owned() } else { words::number(n) };
+    format!(
+        "It waits for {} {}; {} {} for it",
+        words::number(before),
+        if before == 1 { "milestone" } else { "milestones" },
+        number(after),
+        if after < 2 { "waits" } else { "wait" },
+    )
 }
 
 /// "You have a part in nine decisions; two are open", from how many there are

@@ -15,6 +15,9 @@ pub const LINES: usize = 8;
 /// The least distance of two labels, in percent of the smallest height.
 const LABEL_ROOM: f64 = 11.0;
 
+/// A line that ends before, in percent of the width, has its label inside.
+const INSIDE: f64 = 99.0;
+
 /// The chart and the same as a table.
 #[derive(Debug, Serialize)]
 pub struct SlipChart {
@@ -72,6 +75,8 @@ pub struct Line {
     pub href: String,
     /// What it is called.
     pub title: String,
+    /// The same, as short as the chart has room for.
+    pub label: String,
     /// How it stands.
     pub status: Mark,
     /// `warn` or `bad` if it slipped and is open, else empty.
@@ -82,6 +87,8 @@ pub struct Line {
     pub points: Vec<Point>,
     /// Where the line ends.
     pub end: Point,
+    /// Whether it ends inside the chart, and its label stands below the end.
+    pub inside: bool,
     /// Where its label is, so that labels keep clear of each other.
     pub label_y: f64,
     /// The last date and the slip.
@@ -197,6 +204,8 @@ fn line(
     Line {
         href: world.routes.of(item.id.as_str()).unwrap_or_default().to_owned(),
         title: item.title.0.clone(),
+        label: words::cut(&item.title, if end.x < INSIDE { 26 } else { 32 }),
+        inside: end.x < INSIDE,
         status: facts.status_shown.into(),
         tone: match tone(facts.slip_days.filter(|_| facts.is_open()), world) {
             "ok" => "",

@@ -58,3 +58,17 @@ fn a_number_and_its_month_stay_on_one_line_of_a_headline() {
     assert!(brief.contains("<h1>Beta holds 31\u{a0}August</h1>"));
     assert!(folder.read("public/data.json").contains("Beta holds 31 August"));
 }
+
+#[test]
+fn sections_open_with_a_claim() {
+    let beta = "title = \"Beta\"\nowner = \"ada\"\nbaseline = 2026-08-31\nbaselined = 2026-07-01\n\
+        [[forecast]]\non = 2026-07-08\ndate = 2026-08-31\nreason = \"On the way.\"\n\
+        [[forecast]]\non = 2026-07-15\ndate = 2026-09-04\nreason = \"A part is late.\"\n";
+    let ask = "title = \"Send the plan\"\nto = \"ada\"\nkind = \"information\"\nraised = 2026-07-01\ndue = 2026-07-21\nwhy = \"We need it.\"\n";
+    let folder = built(&[("content/milestones/beta.toml", beta), ("content/asks/plan.toml", ask)]);
+    let milestone = folder.read("public/milestones/beta.html");
+    assert!(milestone.contains(">The date was confirmed once and moved once</h2>"));
+    let asks = folder.read("public/asks/index.html");
+    assert!(asks.contains(">The first is 3\u{a0}days overdue</h2>"));
+    assert!(asks.contains(">The one ask has no answer yet</h2>"));
+}

@@ -20,8 +20,10 @@ struct View {
     /// Everything that waits, decisions included; on the first page only.
     waiting: Vec<Card>,
     waiting_total: usize,
+    waiting_claim: String,
     load: Vec<PersonLoad>,
     asks: Vec<AskView>,
+    asks_claim: String,
     page: usize,
     pages: usize,
     previous: Option<String>,
@@ -92,6 +94,7 @@ fn page(world: &World<'_>, n: usize, pages: usize) -> Page {
         claim: claims::waiting(world),
         waiting: waiting.iter().take(MOST).map(|item| world.card(item)).collect(),
         waiting_total: facts.waiting.len(),
+        waiting_claim: claims::first(world, facts.waiting.first()),
         load: load
             .iter()
             .map(|n| {
@@ -105,6 +108,7 @@ fn page(world: &World<'_>, n: usize, pages: usize) -> Page {
             })
             .collect(),
         asks: asks.iter().map(|n| ask(world, *n)).collect(),
+        asks_claim: claims::answers(world),
         page: n + 1,
         pages,
         previous: n.checked_sub(1).map(asks_page),

@@ -220,8 +220,7 @@ fn destination(world: &World<'_>) -> Option<Fact> {
     let slip = facts.slip_days.unwrap_or(0);
     let moved = match facts.moves {
         0 => "Never moved.".to_owned(),
-        1 => "Moved once.".to_owned(),
-        moves => format!("Moved {} times.", words::number(moves)),
+        moves => format!("Moved {}.", words::times(moves)),
     };
     Some(Fact {
         label: item.title.0.clone(),

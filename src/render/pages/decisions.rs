@@ -26,6 +26,7 @@ struct Index {
     latency: Latency,
     open: Vec<Card>,
     open_total: usize,
+    open_claim: String,
     decided: Vec<Row>,
     decided_total: usize,
     others: Vec<Row>,
@@ -71,6 +72,8 @@ struct View<'a> {
     supersedes: Vec<Link>,
     superseded_by: Vec<Link>,
     asks: Vec<Link>,
+    /// How many items it touches.
+    touches: usize,
     history: Vec<Step>,
     body: Option<Value>,
     feedback_href: Option<String>,
@@ -139,6 +142,7 @@ fn index(world: &World<'_>, lists: &[List]) -> Page {
         latency: world.facts.trust.decisions.clone(),
         open: open.iter().take(OPEN).map(|item| world.card(item)).collect(),
         open_total: open.len(),
+        open_claim: claims::first(world, open.first().copied()),
         decided: rows(&decided),
         decided_total: decided.len(),
         others: rows(&others),
@@ -180,7 +184,7 @@ fn decision(world: &World<'_>, n: usize) -> Page {
     let ids = |refs: &[crate::field::Ref<crate::field::to::Any>]| -> Vec<Link> {
         world.links(refs.iter().filter_map(|item| item.id()).take(LINKED))
     };
-    let touched = world.facts.touched_by.get(&item.id);
+    let touched = world.facts.touched_by.get(&item.id).map(Vec::as_slice).unwrap_or_default();
     let when = match (facts.open, item.due, item.decided) {
         (true, Some(due), _) => {
             format!("needed by {}, {}", words::weekday(due, t), words::distance(due, t))
@@ -217,7 +221,8 @@ fn decision(world: &World<'_>, n: usize) -> Page {
         affects: ids(&item.affects),
         supersedes: world.links(item.supersedes.iter().filter_map(|old| old.id())),
         superseded_by: world.links(&facts.superseded_by),
-        asks: world.links(touched.into_iter().flatten().take(LINKED)),
+        touches: item.affects.iter().filter(|item| item.id().is_some()).count() + touched.len(),
+        asks: world.links(touched.iter().take(LINKED)),
         history: history(world, item, facts),
         body: world.body(&item.id),
         feedback_href: super::feedback(world, &item.id),

@@ -83,11 +83,18 @@ struct View<'a> {
     promise: Option<String>,
     when: Option<String>,
     ledger: Vec<LedgerRow>,
+    ledger_claim: String,
     slip: Option<SlipChart>,
+    slip_claim: String,
     reports: Vec<Report>,
+    reports_claim: String,
     depends_on: Vec<Link>,
+    depends_on_total: usize,
     waited_for_by: Vec<Link>,
+    waited_for_by_total: usize,
+    waits_claim: String,
     touched_by: Vec<Link>,
+    touched_by_total: usize,
     agreed: Vec<Agreed>,
     not_told: Vec<Person>,
     contributors: Vec<Person>,
@@ -292,8 +299,11 @@ fn milestone(world: &World<'_>, n: usize) -> Page {
     let t = world.today();
     let item: &Item<Milestone> = &world.edition.model.milestones[n];
     let facts = &world.facts.milestones[n];
-    let touched = world.facts.touched_by.get(&item.id);
-    let depends_on = item.depends_on.iter().filter_map(|before| before.id());
+    let touched = world.facts.touched_by.get(&item.id).map(Vec::as_slice).unwrap_or_default();
+    let depends_on: Vec<_> = item.depends_on.iter().filter_map(|before| before.id()).collect();
+    let waits = (depends_on.len(), facts.waited_for_by.len());
+    let ledger = ledger(world, item, facts);
+    let reports = status_reports(world, n);
     let view = View {
         item,
         facts,
@@ -306,12 +316,21 @@ fn milestone(world: &World<'_>, n: usize) -> Page {
         first_promise: facts.first_promise.map(|day| words::short(day, t)),
         promise: facts.promise.map(|day| words::short(day, t)),
         when: facts.effective_forecast.map(|day| world.when(item, day)),
-        ledger: ledger(world, item, facts),
+        ledger_claim: ledger_claim(&ledger, facts),
+        ledger,
+        slip_claim: format!("The date has moved {}", words::times(facts.moves)),
         slip: slip_chart(world, &[n]).filter(|_| facts.moves > 0),
-        reports: status_reports(world, n),
-        depends_on: world.links(depends_on.take(LINKED)),
+        reports_claim: claims::reports(
+            &reports.iter().map(|report| report.status).collect::<Vec<_>>(),
+        ),
+        reports,
+        depends_on_total: waits.0,
+        depends_on: world.links(depends_on.into_iter().take(LINKED)),
+        waited_for_by_total: waits.1,
         waited_for_by: world.links(facts.waited_for_by.iter().take(LINKED)),
-        touched_by: world.links(touched.into_iter().flatten().take(LINKED)),
+        waits_claim: claims::waits(waits),
+        touched_by_total: touched.len(),
+        touched_by: world.links(touched.iter().take(LINKED)),
         agreed: item
             .agreed
             .iter()
@@ -349,18 +368,14 @@ fn lead(world: &World<'_>, item: &Milestone, facts: &MilestoneFacts) -> String {
         0 if facts.done => format!("Promised for {promised}; the date never moved."),
         0 => format!("Promised for {promised}; the date has not moved."),
         moves => {
-            let times = if moves == 1 {
-                "once".to_owned()
-            } else {
-                format!("{} times", words::number(moves))
-            };
             let last = item.log().into_iter().rev().find_map(|entry| match entry {
                 Entry::Forecast(forecast) => Some(forecast.reason.0.clone()),
                 Entry::Rebaseline(rebaseline) => Some(rebaseline.reason.0.clone()),
                 Entry::Baseline(..) => None,
             });
             format!(
-                "First promised for {promised}; the date has moved {times}. {}",
+                "First promised for {promised}; the date has moved {}. {}",
+                words::times(moves),
                 last.unwrap_or_default()
             )
         }
@@ -422,6 +437,21 @@ fn ledger(world: &World<'_>, item: &Item<Milestone>, facts: &MilestoneFacts) -> 
         });
     }
     rows
+}
+
+fn ledger_claim(ledger: &[LedgerRow], facts: &MilestoneFacts) -> String {
+    let confirmed = ledger.iter().filter(|row| row.what == "confirmed").count();
+    match (confirmed, facts.moves) {
+        (0, 0) => "The date was said, and stands as it was said".to_owned(),
+        (0, 1) => "The date was moved once, with a reason".to_owned(),
+        (0, moves) => {
+            format!("The date was moved {}, each time with a reason", words::times(moves))
+        }
+        (n, 0) => format!("The date was confirmed {} and never moved", words::times(n)),
+        (n, moves) => {
+            format!("The date was confirmed {} and moved {}", words::times(n), words::times(moves))
+        }
+    }
 }
 
 /// The status by the rules at each of the last reports, from the promise to

@@ -20,6 +20,7 @@ struct View<'a> {
     /// Promises at each horizon as shares for a bar.
     kept_share: Vec<f64>,
     watermelons: Vec<Link>,
+    watermelons_total: usize,
     surprises: Vec<Surprise>,
     surprises_total: usize,
     not_told: Vec<NotTold>,
@@ -75,6 +76,7 @@ pub fn trust(world: &World<'_>) -> Page {
         claim: claims::trust(world),
         trust,
         kept_share: trust.reliability.iter().map(|one| share(one.kept, one.broken)).collect(),
+        watermelons_total: milestones.iter().filter(|facts| facts.is_watermelon()).count(),
         watermelons: world.links(
             milestones
                 .iter()
