@@ -148,6 +148,41 @@ describe('the first phone screen', () => {
   });
 });
 
+describe('long lines', () => {
+  const lines = () => {
+    const code = document.createElement('pre');
+    code.textContent = 'candor build --audience leadership --as-of 2026-11-20 '.repeat(8);
+    document.querySelector('main .wrap').append(code);
+    return code.scrollWidth - code.clientWidth;
+  };
+  for (const mode of ['light', '390 px', 'print']) {
+    it(`${mode}: code wraps, so that nothing of it is lost`, async () => {
+      const page = await browser.newPage();
+      await look(page, MODES[mode]);
+      await page.goto(site.fileUrl('index.html'));
+      const over = await page.evaluate(lines);
+      await page.close();
+      must(over === 0, `${over} px of the line are out of sight`);
+    });
+  }
+
+  it('in the ledger the reasons get the room, and dates stay on one line', async () => {
+    const complaints = new Complaints();
+    const page = await browser.newPage();
+    await look(page, MODES.light);
+    for (const path of site.sample().filter((path) => site.typeOf(path) === 'milestones/*')) {
+      await page.goto(site.fileUrl(path));
+      const narrow = await page.evaluate(() => {
+        const widths = [...document.querySelectorAll('section[aria-labelledby="_ledger"] thead th')].map((cell) => cell.offsetWidth);
+        return widths.length > 0 && widths.at(-1) < widths.slice(0, -1).reduce((sum, width) => sum + width, 0);
+      });
+      if (narrow) complaints.add(path, 'light', 'the dates take more room than the reasons');
+    }
+    await page.close();
+    complaints.settle();
+  });
+});
+
 describe('layout shift', () => {
   for (const mode of ['light', '390 px']) {
     it(`${mode}: nothing moves while a page of each type loads with slow fonts`, async () => {
