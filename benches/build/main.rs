@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench --bench build                          1,000 and 10,000 items
 //! CANDOR_BENCH_LARGE=1 cargo bench --bench build     100,000 items as well
+//! cargo bench --bench build -- --live                from a save to the preview, 10,000 items
 //! cargo bench --bench build -- --generate N DIR      only writes a portfolio
 //! cargo test --bench build                           builds 200 items once
 //! ```
@@ -16,6 +17,7 @@
     reason = "a benchmark writes portfolios, measures time and prints what it found"
 )]
 
+mod live;
 mod measure;
 mod portfolio;
 mod report;
@@ -26,12 +28,15 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs, io};
 
+use live::Preview;
 use measure::{Measured, Workshop};
 
 /// Portfolios to measure: how many items, and how many runs count.
 const SIZES: [(usize, usize); 2] = [(1_000, 5), (10_000, 5)];
 /// The portfolio to measure with `CANDOR_BENCH_LARGE=1`.
 const LARGE: (usize, usize) = (100_000, 2);
+/// How many changes of each sort the preview is shown.
+const LIVE: usize = 21;
 /// How many items `cargo test` builds.
 const SMOKE: usize = 200;
 
@@ -59,12 +64,14 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
             let items = items.parse().map_err(|_| format!("`{items}` is no number of items"))?;
             Ok(portfolio::write(Path::new(folder), items)?)
         }
+        ["--live"] => live(),
         _ if !bench => smoke(),
         [] => bench_all(),
-        _ => {
-            Err(format!("cannot read `{}`; the only option is --generate N DIR", own.join(" "))
-                .into())
-        }
+        _ => Err(format!(
+            "cannot read `{}`; the options are --live and --generate N DIR",
+            own.join(" ")
+        )
+        .into()),
     }
 }
 
@@ -83,11 +90,19 @@ fn bench_all() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Measures the preview of a portfolio.
+fn live() -> Result<(), Box<dyn Error>> {
+    let (items, _) = SIZES[1];
+    let measured = in_scratch(|scratch| Preview::start(scratch, items)?.measure(LIVE))?;
+    Ok(report::print_live(&mut io::stdout().lock(), items, &measured)?)
+}
+
 /// Checks and builds one small portfolio, to see that all of this still works.
 fn smoke() -> Result<(), Box<dyn Error>> {
     let measured = in_scratch(|scratch| {
         let workshop = Workshop::new(scratch.to_owned(), SMOKE)?;
         workshop.check()?;
+        Preview::start(scratch, SMOKE)?.measure(1)?;
         workshop.measure(1)
     })?;
     println!("built {SMOKE} items to {} pages", measured.output.pages);

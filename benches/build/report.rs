@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::live::Latencies;
 use crate::measure::Measured;
 use crate::statistics::Sample;
 
@@ -31,6 +32,36 @@ const HEAD: [&str; 10] = [
     "memory MB",
     "per item ms",
 ];
+
+/// Writes what was measured of the preview.
+pub fn print_live(out: &mut impl Write, items: usize, measured: &Latencies) -> io::Result<()> {
+    writeln!(
+        out,
+        "candor {} on {} cores, {} items",
+        env!("CARGO_PKG_VERSION"),
+        cores(),
+        grouped(items)
+    )?;
+    writeln!(
+        out,
+        "Milliseconds from the save of one file until its page is sent with the new text;"
+    )?;
+    writeln!(out, "5 of them are the wait for the end of the save.\n")?;
+    for (what, sample) in
+        [("title of one item", &measured.one), ("title of the site", &measured.all)]
+    {
+        let (median, least, most) = (sample.median(), sample.least(), sample.most());
+        writeln!(out, "{what:<18} median {median:.0}, least {least:.0}, most {most:.0}")?;
+    }
+    if let (Some((memory, files)), Some((later, files_later))) = (measured.before, measured.after) {
+        let (memory, later) = (memory / 1024, later / 1024);
+        writeln!(
+            out,
+            "\nmemory {memory} MB before, {later} MB after; open files {files} and {files_later}"
+        )?;
+    }
+    Ok(())
+}
 
 /// Writes the report.
 pub fn print(out: &mut impl Write, measured: &[Measured], large: bool) -> io::Result<()> {

@@ -116,6 +116,13 @@ impl Bar {
         Self { start: Instant::now(), stages: Mutex::default(), shown, bar: OnceLock::new() }
     }
 
+    /// How long the work has taken since its first stage began.
+    pub fn took(&self) -> String {
+        let stages = self.stages.lock().ok();
+        let first = stages.and_then(|stages| stages.first().map(|(_, start)| *start));
+        duration(first.unwrap_or(self.start))
+    }
+
     /// How long each stage took, up to now.
     pub fn stages(&self) -> String {
         let Ok(stages) = self.stages.lock() else { return String::new() };
@@ -137,6 +144,10 @@ impl Bar {
 impl Progress for Bar {
     fn stage(&self, name: &'static str) {
         if let Ok(mut stages) = self.stages.lock() {
+            // The same work again: only the last time counts.
+            if stages.first().is_some_and(|(first, _)| *first == name) {
+                stages.clear();
+            }
             stages.push((name, Instant::now()));
         }
     }

@@ -1,10 +1,7 @@
 //! `candor watch`: write the site again on every change.
 
-#![expect(clippy::disallowed_methods, reason = "measures for people")]
-
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use bytes::Bytes;
 
@@ -13,7 +10,8 @@ use crate::pipeline::{Order, Outcome, Trouble};
 use crate::render::{Progress, Tree};
 use crate::write::write;
 
-use super::{Exit, Global, SiteArgs, order, output, today};
+use super::output::{self, Bar};
+use super::{Exit, Global, SiteArgs, order, today};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -87,8 +85,7 @@ impl<'a> Watch<'a> {
     pub fn run(mut self) -> Result<Exit, Trouble> {
         let mut lack = None;
         loop {
-            let watcher =
-                Watcher { start: Mutex::new(Instant::now()), preview: self.preview.clone() };
+            let watcher = Watcher { bar: Bar::new(self.global), preview: self.preview.clone() };
             let outcome = self.session.next(&watcher);
             if let Some(preview) = &self.preview {
                 preview.show(outcome.as_ref());
@@ -109,7 +106,7 @@ impl<'a> Watch<'a> {
 
     /// Says what came of a change, and writes it.
     fn carry_out(&mut self, outcome: Outcome, watcher: &Watcher) {
-        let took = watcher.took();
+        let (took, stages) = (watcher.bar.took(), watcher.bar.stages());
         let text = output::text(&outcome.report, &outcome.sources, self.site);
         if text != self.said {
             output::report(&outcome.report, &outcome.sources, self.site, self.global);
@@ -138,6 +135,9 @@ impl<'a> Watch<'a> {
             }
         };
         output::done(self.global, "Built", &line);
+        if self.global.verbose {
+            output::done(self.global, "Timing", &stages);
+        }
         self.last = Some(tree);
     }
 }
@@ -153,23 +153,13 @@ fn end_between_writes(writing: Arc<Mutex<()>>) -> Result<(), Trouble> {
 
 /// Measures a run, and lets the preview take part in it.
 struct Watcher {
-    start: Mutex<Instant>,
+    bar: Bar,
     preview: Option<Arc<Preview>>,
-}
-
-impl Watcher {
-    /// How long the last run has taken.
-    fn took(&self) -> String {
-        output::duration(*self.start.lock().unwrap_or_else(PoisonError::into_inner))
-    }
 }
 
 impl Progress for Watcher {
     fn stage(&self, name: &'static str) {
-        // The first stage: looking whether anything changed.
-        if name == "read" {
-            *self.start.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-        }
+        self.bar.stage(name);
     }
 
     fn pages(&self, count: usize) {
