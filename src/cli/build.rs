@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::pipeline::{self, Trouble};
 use crate::render::Progress;
-use crate::write::write;
+use crate::write::{self, For};
 
 use super::output::{self, Bar};
 use super::{Exit, Global, SiteArgs, order};
@@ -19,6 +19,9 @@ pub struct Args {
     /// Where the site goes; `public` in the root if left out
     #[arg(short, long, value_name = "DIR", env = "CANDOR_OUTPUT")]
     output: Option<PathBuf>,
+    /// Replace the site of another audience in the output
+    #[arg(long)]
+    switch_audience: bool,
     /// Open the site in the browser
     #[arg(long)]
     open: bool,
@@ -44,6 +47,8 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
         anstream::println!("{context}");
         return Ok(Exit::Ok);
     }
+    let out = args.output.clone().unwrap_or_else(|| order.root.join("public"));
+    write::finish(&out, &order.root)?;
     let bar = Bar::new(global);
     let outcome = pipeline::run(&order, &bar)?;
     bar.finish();
@@ -53,8 +58,8 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
         return Ok(Exit::Findings);
     };
     bar.stage("write");
-    let out = args.output.clone().unwrap_or_else(|| order.root.join("public"));
-    let written = write(&tree, &outcome.audience, &out, &order.root)?;
+    let readers = For { audience: &outcome.audience, switch: args.switch_audience };
+    let written = write::write(&tree, readers, &out, &order.root)?;
     let pages = tree.pages().count();
     let front = out.join("index.html");
     let what = match (written.changed, written.removed) {

@@ -22,6 +22,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/rules.md",
     "docs/themes.md",
     "docs/publishing.md",
+    "docs/promises.md",
     "tests/README.md",
 ];
 

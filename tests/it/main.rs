@@ -12,6 +12,7 @@ mod editions;
 mod live;
 mod output;
 mod pages;
+mod promises;
 mod sites;
 mod support;
 mod themes;
