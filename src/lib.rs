@@ -25,6 +25,7 @@
 //! terminal, and no order of a hash map reaches a byte of output.
 
 pub mod diag;
+pub mod names;
 pub mod disk;
 pub mod field;
 pub mod words;

@@ -10,7 +10,8 @@ use bytes::Bytes;
 
 use crate::config::{Site, Token};
 use crate::diag::{Code, Failure, FileId, Finding, Place, Sources, Step};
-use crate::disk::Memory;
+use crate::disk::{self, Found, Memory, Refused};
+use crate::names;
 
 /// The theme that is built in, and the last layer of every other.
 pub const BUILT_IN: &str = "paper";
@@ -52,37 +53,27 @@ pub fn load(
         FILES.iter().map(|(path, bytes)| ((*path).to_owned(), Bytes::from_static(bytes))),
     );
     theme.prefixes.push(format!("{BUILT_IN}/"));
-    let own = root.join("themes").join(name);
-    let plain = !name.contains(['/', '\\']) && name != "..";
-    if plain && own.is_dir() {
-        let files = memory.tree(&own, &mut |path, why| {
-            let message = format!("`themes/{name}/{path}` cannot be part of a theme: {why}");
-            findings.push(
-                Finding::new(Code::Theme, at_name(), message).help("put a plain file in its place"),
-            );
-        })?;
-        remember(&mut theme, sources, &format!("themes/{name}"), name, &files);
+    let own = format!("themes/{name}");
+    let plain = !name.contains('/') && names::portable(name).is_ok();
+    if plain && disk::folder(root, &own)?.unwrap_or(true) {
+        let found = memory.tree(root, &own)?;
+        let files = own_files(found, &own, sources, findings);
+        remember(&mut theme, sources, &format!("{own}/"), &format!("{name}/"), &files);
         layer(&mut theme, name, files);
         if name != BUILT_IN {
             theme.prefixes.insert(0, format!("{name}/"));
         }
     } else if name != BUILT_IN {
-        let message = format!("there is no folder `themes/{name}`");
+        let message = format!("there is no folder `{own}`");
         findings.push(
             Finding::new(Code::Theme, at_name(), message)
                 .help("use \"paper\", or create the folder"),
         );
     }
     for folder in ["templates", "assets"] {
-        let files = memory.tree(&root.join(folder), &mut |path, why| {
-            let message = format!("`{folder}/{path}` cannot be part of the site: {why}");
-            findings.push(
-                Finding::new(Code::Theme, Place::file(site_file), message)
-                    .help("put a plain file in its place"),
-            );
-        })?;
-        let files =
-            files.into_iter().map(|(path, bytes)| (format!("{folder}/{path}"), bytes)).collect();
+        let found = memory.tree(root, folder)?;
+        let files = own_files(found, folder, sources, findings).into_iter();
+        let files = files.map(|(path, bytes)| (format!("{folder}/{path}"), bytes)).collect();
         remember(&mut theme, sources, "", "", &files);
         layer(&mut theme, "", files);
     }
@@ -92,7 +83,34 @@ pub fn load(
     Ok(theme)
 }
 
+/// The files of a folder of the site that can be part of a theme.
+fn own_files(
+    mut found: Found,
+    folder: &str,
+    sources: &mut Sources,
+    findings: &mut Vec<Finding>,
+) -> BTreeMap<String, Bytes> {
+    found.files.retain(|path, bytes| {
+        let is_template = folder == "templates" || path.starts_with("templates/");
+        let large = is_template && bytes.len() as u64 > disk::FILE_LIMIT;
+        if large {
+            found.refused.push(Refused {
+                path: format!("{folder}/{path}"),
+                code: Code::TooLarge,
+                why: format!("a template may have {} MB", disk::FILE_LIMIT >> 20),
+            });
+        }
+        !large
+    });
+    findings.extend(found.refused.into_iter().map(|refused| {
+        let code = if refused.code == Code::UnknownFolder { Code::Theme } else { refused.code };
+        Refused { code, ..refused }.finding(sources)
+    }));
+    found.files
+}
+
 /// Keeps the text of templates that the site brings, for findings in them.
+/// `folder` and `layer` are what stands before their paths and their names.
 fn remember(
     theme: &mut Theme,
     sources: &mut Sources,
@@ -102,13 +120,10 @@ fn remember(
 ) {
     for (path, bytes) in files {
         let Some(template) = path.strip_prefix("templates/") else { continue };
-        let name =
-            if layer.is_empty() { template.to_owned() } else { format!("{layer}/{template}") };
-        let path = if folder.is_empty() { path.clone() } else { format!("{folder}/{path}") };
         let text = String::from_utf8_lossy(bytes).into_owned();
-        let file = sources.number(&path);
+        let file = sources.number(&format!("{folder}{path}"));
         sources.replace(file, text, 0..0);
-        theme.files.insert(name, file);
+        theme.files.insert(format!("{layer}{template}"), file);
     }
 }
 

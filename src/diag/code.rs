@@ -79,7 +79,8 @@ codes! {
 
     /// The file is larger than Candor reads.
     ///
-    /// A content file may have 4 MB, a body 256 kB, and a site 100,000 items.
+    /// A content file or a template may have 4 MB, a body 256 kB, what it becomes
+    /// 2 MB, a page 10 MB, `static/` 1 GB, and a site 100,000 items.
     /// A larger one is almost always a mistake: an export, or a picture saved
     /// under the wrong name.
     TooLarge = "too-large" Error;
@@ -244,10 +245,20 @@ codes! {
     /// in `templates/` and go before those of the theme.
     Theme = "theme" Error;
 
+    /// A file whose name some system cannot hold.
+    ///
+    /// A site is copied, zipped and read on every system. So a file of `static/`,
+    /// `assets/` or a theme has no character that Windows forbids, such as : or ?,
+    /// no dot or space at its end, at most 255 bytes, and is called neither like
+    /// a device, such as `con` or `aux.txt`, nor like a file of Git or Candor.
+    BadFileName = "bad-file-name" Error;
+
     /// Two files of the site would have the same name.
     ///
-    /// A file of `static/` has the name of a page or of an asset of the theme.
-    /// Rename it. To replace an asset of the theme, put yours into `assets/`.
+    /// A file of `static/` has the name of a page or of an asset of the theme, or
+    /// differs from it, or from another one, only in small and capital letters or
+    /// in how an accent is written: many systems do not tell those apart. Rename
+    /// it. To replace an asset of the theme, put yours into `assets/`.
     OutputClash = "output-clash" Error;
 
     /// The declared health is better than the rules compute.

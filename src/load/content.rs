@@ -20,8 +20,6 @@ use crate::prose::prose;
 use super::folders::{Candidate, candidates};
 use super::syntax;
 
-/// The largest content file, in bytes.
-const FILE_LIMIT: u64 = 4 * 1024 * 1024;
 /// How long an editor may take between emptying and filling a file.
 const FILLING: Duration = Duration::from_millis(15);
 /// The heading level of the highest heading of a body: the page has its title
@@ -29,6 +27,7 @@ const FILLING: Duration = Duration::from_millis(15);
 const BODY_LEVEL: u8 = 3;
 
 /// All that the folder holds.
+#[derive(Default)]
 pub struct Content {
     pub model: Model,
     pub known: HashMap<Id, (KindId, FileId)>,
@@ -168,16 +167,8 @@ fn fetch(
     }
     let mut read = Read { id: None, put: None, findings: Vec::new() };
     name(candidate, file, &mut read);
-    let whole = |code, message: String, help: &str| {
-        Finding::new(code, Place::file(file), message).help(help)
-    };
-    let refused = if !metadata.is_file() {
-        let message = "this is a link or a device, not a plain file".to_owned();
-        whole(Code::UnknownFolder, message, "put the file itself in its place")
-    } else if metadata.len() > FILE_LIMIT {
-        let message =
-            format!("this file has {} MB; a content file may have 4", metadata.len() >> 20);
-        whole(Code::TooLarge, message, "split it, or move it to `static/`")
+    let refused = if let Some(unreadable) = disk::unreadable(&metadata, file) {
+        unreadable
     } else {
         match disk::text(fs::read(&candidate.disk).map_err(fail)?) {
             Ok(text) if known.is_some() && !text.is_empty() && text == known_text => {
@@ -187,7 +178,9 @@ fn fetch(
                 let toml = item(candidate, file, &text, ladder, &mut read);
                 return Ok((stamp, Fetched::New(read, text, toml)));
             }
-            Err(why) => whole(Code::Encoding, why, disk::ENCODING_HELP),
+            Err(why) => {
+                Finding::new(Code::Encoding, Place::file(file), why).help(disk::ENCODING_HELP)
+            }
         }
     };
     read.findings.push(refused);

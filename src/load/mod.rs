@@ -26,6 +26,8 @@ use crate::field::{Field, Id, Reader, Record};
 use crate::kinds::{KindId, Model};
 use crate::theme::{self, Theme};
 
+use content::Content;
+
 /// The folders, below the root, that a site is made of.
 pub const FOLDERS: [&str; 5] = ["content", "templates", "assets", "static", "themes"];
 
@@ -86,14 +88,23 @@ pub fn load(root: &Path, memory: &mut Memory) -> Result<(Loaded, Changed), Failu
         changed.push(Site::FILE.to_owned());
     }
     let ladder = site.as_ref().map(Site::ladder);
-    let content =
-        content::read(root, ladder.as_deref(), &mut memory.content, sources, &mut findings)?;
+    let remembered = &mut memory.content;
+    let (site, content) = match disk::folder(root, "content")? {
+        Ok(_) => {
+            let ladder = ladder.as_deref();
+            (site, content::read(root, ladder, remembered, sources, &mut findings)?)
+        }
+        Err(refused) => {
+            // Of what it leads to nothing is known, so nothing else is said.
+            findings.push(refused.finding(sources));
+            (None, Content::default())
+        }
+    };
     let folders = &mut memory.folders;
     folders.changed.clear();
     let theme = theme::load(root, site.as_ref(), site_file, folders, sources, &mut findings)?;
-    let statics = folders.tree(&root.join("static"), &mut |path, why| {
-        findings.push(disk::refusal(sources, format!("static/{path}"), why));
-    })?;
+    let statics = folders.tree(root, "static")?;
+    findings.extend(statics.refused.into_iter().map(|refused| refused.finding(sources)));
     changed.append(&mut memory.content.changed);
     changed.extend(
         folders.changed.iter().map(|path| {
@@ -115,7 +126,7 @@ pub fn load(root: &Path, memory: &mut Memory) -> Result<(Loaded, Changed), Failu
         known: content.known,
         broken: content.broken,
         theme,
-        statics,
+        statics: statics.files,
         findings,
     };
     Ok((loaded, changed))
@@ -129,7 +140,13 @@ fn site(
     findings: &mut Vec<Finding>,
 ) -> Result<Option<Site>, Failure> {
     let path = root.join(Site::FILE);
-    let bytes = std::fs::read(&path).map_err(|source| Failure::io("cannot read", &path, source))?;
+    let fail = |source| Failure::io("cannot read", &path, source);
+    if let Some(finding) = disk::unreadable(&std::fs::symlink_metadata(&path).map_err(fail)?, file)
+    {
+        findings.push(finding);
+        return Ok(None);
+    }
+    let bytes = std::fs::read(&path).map_err(fail)?;
     let text = match disk::text(bytes) {
         Ok(text) => text,
         Err(why) => {

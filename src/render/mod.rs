@@ -7,6 +7,7 @@
 mod badge;
 mod calendar;
 mod claims;
+mod clash;
 mod data;
 mod engine;
 mod feed;
@@ -29,7 +30,7 @@ use tera::Value;
 
 use crate::check::Checked;
 use crate::derive::Facts;
-use crate::diag::{Code, Finding};
+use crate::diag::Finding;
 use crate::edition::Edition;
 
 use engine::Engine;
@@ -126,18 +127,8 @@ pub fn render(
     let mut tree = Tree { base, ..Tree::default() };
     tree.files.extend(pages.into_iter().map(|page| (page.path, page.bytes)));
     tree.files.extend(site::assets(checked));
-    let mut findings = Vec::new();
-    for (path, bytes) in &checked.statics {
-        if tree.files.insert(path.clone(), bytes.clone()).is_some() {
-            findings.push(
-                Finding::nowhere(
-                    Code::OutputClash,
-                    format!("`static/{path}` has the name of a file that Candor makes"),
-                )
-                .help("rename it; to replace an asset of the theme, put yours into `assets/`"),
-            );
-        }
-    }
+    let findings = clash::clashes(tree.files.keys(), checked.statics.keys());
+    tree.files.extend(checked.statics.iter().map(|(path, bytes)| (path.clone(), bytes.clone())));
     if findings.is_empty() { Ok(tree) } else { Err(findings) }
 }
 

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::survey::{MANIFEST, is_inside};
+use super::survey::is_inside;
+use crate::names::MANIFEST;
 
 /// Steps that can be done again from the start, in this order, after a kill
 /// at any point.

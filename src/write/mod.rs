@@ -21,11 +21,12 @@ use bytes::Bytes;
 use rayon::prelude::*;
 
 use crate::diag::Failure;
+use crate::names::MANIFEST;
 use crate::render::Tree;
 
 use journal::Journal;
 use staging::Staging;
-use survey::{MANIFEST, Manifest};
+use survey::Manifest;
 
 /// What a build did to the output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

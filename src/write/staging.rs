@@ -10,9 +10,9 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diag::Failure;
+use crate::names::MANIFEST;
 
 use super::journal::Journal;
-use super::survey::MANIFEST;
 use super::{remove, sync};
 
 /// All that may lie in the folder.

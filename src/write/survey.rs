@@ -9,13 +9,10 @@ use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
 use crate::diag::Failure;
+use crate::names::{KEPT, MANIFEST};
 
 use super::For;
 
-/// The file in the output that lists what Candor wrote there.
-pub const MANIFEST: &str = ".candor-manifest";
-/// What may lie in an output folder besides the site.
-const KEPT: [&str; 3] = [".git", ".gitignore", ".gitkeep"];
 /// How many foreign files a refusal names.
 const NAMED: usize = 10;
 

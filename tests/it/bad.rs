@@ -50,6 +50,39 @@ const MADE: &[(&str, Make)] = &[
     ("unknown-folder-fifo", |site| fifo(&site.join("content/milestones/beta.toml"))),
     #[cfg(unix)]
     ("theme-link", |site| link("/etc/passwd", &site.join("templates/trust.html"))),
+    #[cfg(unix)]
+    ("theme-linked-folder", |site| link("/etc", &site.join("themes"))),
+    #[cfg(unix)]
+    ("unknown-folder-linked-content", |site| link("..", &site.join("content"))),
+    #[cfg(unix)]
+    ("unknown-folder-linked-static", |site| link("/etc", &site.join("static"))),
+    #[cfg(unix)]
+    ("unknown-folder-linked-site", |site| {
+        fs::rename(site.join("candor.toml"), site.join("site.toml")).expect("the copy is ours");
+        link("site.toml", &site.join("candor.toml"));
+    }),
+    #[cfg(unix)]
+    ("unknown-folder-static-fifo", |site| fifo(&site.join("static/plan.pdf"))),
+    #[cfg(unix)]
+    ("bad-file-name", |site| write(site, "static/plan: draft 2?.txt", "")),
+    #[cfg(unix)]
+    ("bad-file-name-device", |site| write(site, "static/files/aux.pdf", "")),
+    #[cfg(unix)]
+    ("bad-file-name-dot", |site| write(site, "assets/plan.", "")),
+    #[cfg(unix)]
+    ("bad-file-name-turned", |site| write(site, "static/\u{202e}fdp.exe", "")),
+    #[cfg(target_os = "linux")]
+    ("output-clash-accents", |site| {
+        write(site, "static/caf\u{e9}.txt", "");
+        write(site, "static/cafe\u{301}.txt", "");
+    }),
+    ("too-large-site-file", |site| write(site, "candor.toml", &"# \n".repeat(1_800_000))),
+    ("too-large-template", |site| write(site, "templates/trust.html", &" ".repeat(5 << 20))),
+    ("too-large-static", |site| {
+        write(site, "static/film.mp4", "");
+        let file = fs::OpenOptions::new().write(true).open(site.join("static/film.mp4"));
+        file.and_then(|file| file.set_len(3 << 30)).expect("a file system with holes");
+    }),
 ];
 
 const MILESTONE: &str = "title = \"Public beta\"\nowner = \"ana\"\n";
@@ -101,16 +134,26 @@ fn code(case: &str) -> Option<Code> {
 
 /// Whether a case needs a file that this system cannot have.
 fn is_impossible(case: &str) -> bool {
-    const UNIX: [&str; 7] = [
+    const UNIX: [&str; 16] = [
+        "bad-file-name",
+        "bad-file-name-device",
+        "bad-file-name-dot",
+        "bad-file-name-turned",
         "bad-id-reserved",
         "bad-id-umlaut",
         "theme-link",
+        "theme-linked-folder",
         "unknown-folder-fifo",
         "unknown-folder-link",
+        "unknown-folder-linked-content",
         "unknown-folder-linked-folder",
+        "unknown-folder-linked-site",
+        "unknown-folder-linked-static",
+        "unknown-folder-static-fifo",
         "unknown-folder-static-link",
     ];
-    cfg!(not(unix)) && UNIX.contains(&case)
+    let two = cfg!(not(target_os = "linux")) && case == "output-clash-accents";
+    two || (cfg!(not(unix)) && UNIX.contains(&case))
 }
 
 /// Runs the program on a case, in place unless files have to be made for it.

@@ -3,6 +3,7 @@
 #[cfg(target_os = "linux")]
 mod faults;
 mod out;
+mod paths;
 
 use std::collections::BTreeMap;
 use std::fs;
