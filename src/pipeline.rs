@@ -1,5 +1,6 @@
 //! The whole in one sentence: load, check, take an edition, derive, render.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -10,6 +11,8 @@ use crate::edition::edition;
 use crate::field::{Day, Url};
 use crate::load::{self, Changed, Loaded, load};
 use crate::render::{self, Progress, Tree};
+use crate::veil::Veil;
+use crate::wall::wall;
 
 /// What is to be built.
 #[derive(Debug, Clone)]
@@ -24,6 +27,8 @@ pub struct Order {
     pub today: Day,
     /// Where the site will be, if not where `candor.toml` says.
     pub url: Option<Url>,
+    /// Whether others may read the report, and not only the author.
+    pub discreet: bool,
 }
 
 /// What came of it.
@@ -116,7 +121,9 @@ fn build(
         let edition = edition(checked, rung, as_of);
         progress.stage("facts");
         let facts = derive(&edition);
-        render::render(checked, &edition, &facts, memory, progress)
+        let tree = render::render(checked, &edition, &facts, memory, progress)?;
+        let found = wall(checked, rung, &tree);
+        if found.is_empty() { Ok(tree) } else { Err(found) }
     })
     .map(|(report, sources, tree, audience)| Outcome {
         report,
@@ -160,10 +167,17 @@ fn with<T>(
 ) -> Result<Made<T>, Trouble> {
     let (as_of, today) = days(order, &loaded);
     progress.stage("check");
+    let veil = Veil::new(&loaded, order.audience.as_deref()).filter(|_| order.discreet);
+    let report = |sources: &Sources, findings: Vec<Finding>, severities: &BTreeMap<_, _>| {
+        let findings = match &veil {
+            Some(veil) => veil.cover(sources, findings),
+            None => findings,
+        };
+        Report::new(sources, findings, severities)
+    };
     let (checked, sources, mut findings) = check(loaded, today);
     let Some(mut checked) = checked else {
-        let report = Report::new(&sources, findings, &Default::default());
-        return Ok((report, sources, None, String::new()));
+        return Ok((report(&sources, findings, &BTreeMap::new()), sources, None, String::new()));
     };
     if order.url.is_some() {
         checked.site.url.clone_from(&order.url);
@@ -194,5 +208,5 @@ fn with<T>(
     } else {
         None
     };
-    Ok((Report::new(&sources, findings, &severities), sources, made, audience))
+    Ok((report(&sources, findings, &severities), sources, made, audience))
 }

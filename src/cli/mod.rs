@@ -190,6 +190,7 @@ fn order(args: &SiteArgs, global: &Global) -> Result<Order, Trouble> {
         as_of: args.as_of,
         today: today()?,
         url,
+        discreet: output::is_read_by_others(args),
     })
 }
 

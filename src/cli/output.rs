@@ -25,6 +25,13 @@ pub fn format(args: &SiteArgs) -> Format {
     args.format.unwrap_or(if in_actions { Format::Github } else { Format::Text })
 }
 
+/// Whether others may read what is printed: in the log of a build server, or
+/// beside the lines of a pull request.
+pub fn is_read_by_others(args: &SiteArgs) -> bool {
+    let in_ci = std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "false"));
+    in_ci || format(args) == Format::Github
+}
+
 /// Prints a report and its last line, and says how that ends.
 pub fn report(report: &Report, sources: &Sources, args: &SiteArgs, global: &Global) -> Exit {
     let text = text(report, sources, args);

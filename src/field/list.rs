@@ -139,6 +139,7 @@ impl<T: Serialize> Serialize for Private<T> {
 
 impl<T: Field> Field for Private<T> {
     const EXAMPLE: &'static str = T::EXAMPLE;
+    const PRIVATE: bool = true;
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         T::read(value, reader).map(|value| Self(Some(value)))

@@ -42,6 +42,9 @@ pub trait Field: Sized {
     /// An example of how it is written, for the help of a finding.
     const EXAMPLE: &'static str;
 
+    /// Whether only the most private edition shows it.
+    const PRIVATE: bool = false;
+
     /// Reads a value; what is wrong with it goes to the reader.
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self>;
 

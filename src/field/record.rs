@@ -9,6 +9,8 @@ pub struct FieldSpec {
     pub doc: &'static str,
     /// How a value is written.
     pub example: &'static str,
+    /// Whether only the most private edition shows it.
+    pub private: bool,
 }
 
 /// A table of TOML with a fixed list of fields; made by the macro of the
@@ -46,6 +48,7 @@ macro_rules! record {
                     name: stringify!($field),
                     doc: concat!($($doc,)+),
                     example: <$Type as $crate::field::Field>::EXAMPLE,
+                    private: <$Type as $crate::field::Field>::PRIVATE,
                 },)+
             ];
         }

@@ -99,6 +99,7 @@ impl Drop for Folder {
 /// Runs a command without what the surroundings could change.
 pub fn run(command: &mut Command) -> Run {
     for name in [
+        "CI",
         "GITHUB_ACTIONS",
         "SOURCE_DATE_EPOCH",
         "CANDOR_ROOT",
@@ -109,6 +110,11 @@ pub fn run(command: &mut Command) -> Run {
     ] {
         command.env_remove(name);
     }
+    run_as_is(command)
+}
+
+/// Runs a command in the surroundings that it was given.
+pub fn run_as_is(command: &mut Command) -> Run {
     let output = command.env("NO_COLOR", "1").output().expect("the program was built");
     Run {
         code: output.status.code(),

@@ -115,7 +115,7 @@ fn out_3_the_output_is_not_reached_through_a_link() {
 }
 
 #[test]
-fn one_folder_never_mixes_audiences() {
+fn aud_4_one_folder_never_mixes_audiences() {
     let folder = Folder::with(SMALL);
     folder.candor(&["build", "--audience", "team"]);
     let before = folder.tree("public");

@@ -1,0 +1,150 @@
+//! The second wall: no file of an edition names what is hidden from it.
+//!
+//! In: a finished site and what its audience may not see. Out: findings, if a
+//! name stands in a text, a file name or an attribute all the same, whichever
+//! way it came there: a theme, a file of `static/`, or a mistake of Candor's.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::check::Checked;
+use crate::diag::{Code, Finding};
+use crate::hidden::{Names, SHORTEST};
+use crate::render::Tree;
+
+/// Findings about every name in a site that a rung may not see.
+pub fn wall(checked: &Checked, rung: usize, tree: &Tree) -> Vec<Finding> {
+    let names = Names::new(&checked.model, Some(&checked.site), SHORTEST);
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let found: Vec<(&str, usize, &String)> = tree
+        .files
+        .par_iter()
+        .flat_map_iter(|(path, bytes)| {
+            let mut found = Vec::new();
+            let mut tell = |text: &str| {
+                names.find(text, rung, |_, name| found.push((name.what.as_str(), name.rung, path)));
+            };
+            tell(path);
+            // Fonts and pictures have no words.
+            if let Ok(text) = std::str::from_utf8(bytes) {
+                tell(&decoded(path, text));
+            }
+            found
+        })
+        .collect();
+    let mut files: BTreeMap<(&str, usize), Vec<&String>> = BTreeMap::new();
+    for (what, rung, path) in found {
+        files.entry((what, rung)).or_default().push(path);
+    }
+    files
+        .into_iter()
+        .map(|((what, own), files)| finding(checked, what, (rung, own), files))
+        .collect()
+}
+
+fn finding(
+    checked: &Checked,
+    what: &str,
+    (rung, own): (usize, usize),
+    mut files: Vec<&String>,
+) -> Finding {
+    files.dedup();
+    let more = match files.len() - 1 {
+        0 => String::new(),
+        1 => " and another file".to_owned(),
+        more => format!(" and {more} more files"),
+    };
+    let message = format!(
+        "`{}`{more} of the site for \"{}\" would name {what}, which is for \"{}\" only",
+        files[0], checked.ladder[rung], checked.ladder[own]
+    );
+    Finding::nowhere(Code::Leak, message).help(
+        "take the words out of your templates and `static/`, or, if they are harmless, allow them with [[allow]] in candor.toml",
+    )
+}
+
+/// A text as its reader gets it: without what its format writes for a character.
+fn decoded<'a>(path: &str, text: &'a str) -> Cow<'a, str> {
+    let (_, format) = path.rsplit_once('.').unwrap_or_default();
+    match format {
+        "ics" => Cow::Owned(text.replace("\r\n ", "").replace("\\n", " ")),
+        "json" if text.contains('\\') => Cow::Owned(json(text)),
+        "html" | "xml" | "svg" if text.contains('&') => Cow::Owned(markup(text)),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// Markup with its characters in place of their names; tags stay.
+fn markup(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut parts = text.split('&');
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let (entity, rest) = part.split_once(';').unwrap_or(("", part));
+        let number =
+            entity.strip_prefix('#').and_then(|digits| match digits.strip_prefix(['x', 'X']) {
+                Some(digits) => u32::from_str_radix(digits, 16).ok(),
+                None => digits.parse().ok(),
+            });
+        let named = match entity {
+            "amp" => Some('&'),
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "quot" => Some('"'),
+            "apos" => Some('\''),
+            _ => number.and_then(char::from_u32),
+        };
+        match named {
+            Some(c) => {
+                out.push(c);
+                out.push_str(rest);
+            }
+            None => {
+                out.push('&');
+                out.push_str(part);
+            }
+        }
+    }
+    out
+}
+
+/// JSON with its characters in place of their escapes; the quotes stay.
+fn json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        let escape = rest[at + 1..].chars().next();
+        let code = rest.get(at + 2..at + 6).filter(|_| escape == Some('u'));
+        let written = code.and_then(|code| u32::from_str_radix(code, 16).ok());
+        match written {
+            Some(code) => out.push(char::from_u32(code).unwrap_or(' ')),
+            // A quote, a backslash, a line end: none is part of a word.
+            None => out.push(' '),
+        }
+        let length = if written.is_some() { 6 } else { 1 + escape.map_or(0, char::len_utf8) };
+        rest = &rest[at + length..];
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decoded, json, markup};
+
+    #[test]
+    fn aud_3_names_are_read_as_their_readers_read_them() {
+        assert_eq!(markup("A &amp; B &#39;&#x27;&lt;b&gt; &nope; &"), "A & B ''<b> &nope; &");
+        assert_eq!(json(r#"{"a":"caf\u00e9 \"x\"\\n\n"}"#), "{\"a\":\"café  x  n \"}");
+        assert_eq!(json("\\"), " ");
+        assert_eq!(
+            decoded("milestones.ics", "SUMMARY:provider-\r\n exit\\nx"),
+            "SUMMARY:provider-exit x"
+        );
+    }
+}

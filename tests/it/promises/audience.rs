@@ -1,0 +1,184 @@
+//! Audiences: what a rung of the ladder may not see leaves no trace.
+
+use std::process::Command;
+
+use crate::support::{Folder, Run, SMALL, run, run_as_is};
+
+/// A site with a milestone for the team, and one for nobody else but its author.
+fn laddered() -> Folder {
+    let folder = Folder::with(SMALL);
+    folder.write(
+        "content/milestones/team-only.toml",
+        "title = \"Exit of Acme & Co\"\nowner = \"ada\"\naudience = \"team\"\n",
+    );
+    folder.write(
+        "content/milestones/mine.toml",
+        "title = \"CANARY-MINE\"\nowner = \"ada\"\naudience = \"private\"\n",
+    );
+    folder
+}
+
+#[test]
+fn aud_2_who_may_see_an_item_is_never_guessed() {
+    for line in [
+        "audience = \"public\"",
+        "audience = \"Leadership\"",
+        "audience = \"leader\\u200bship\"",
+        "audience = \"\"",
+        "audience = [\"leadership\"]",
+        "audience = [\"leadership\", \"team\"]",
+        "audience = true",
+        "audiance = \"team\"",
+        "Audience = \"team\"",
+        "extra = 1\naudience = \"team\"",
+        "cancelled = { on = 2026-07-20, reason = \"r\", audience = \"team\" }",
+        "[[forecast]]\non = 2026-07-20\ndate = 2026-08-30\nreason = \"r\"\naudience = \"team\"",
+    ] {
+        let folder = Folder::with(SMALL);
+        let text = format!("title = \"CANARY\"\nowner = \"ada\"\n{line}\n");
+        folder.write("content/milestones/beta.toml", &text);
+        let run = folder.candor(&["build"]);
+        assert_eq!(run.code, Some(1), "{line}: {}", run.stderr);
+        assert!(!folder.exists("public"), "{line}");
+    }
+}
+
+#[test]
+fn aud_3_a_theme_that_names_what_is_hidden_publishes_nothing() {
+    let leaks = [
+        ("templates/trust.html", "<!doctype html><p>{{ site.title }}: Exit of Acme &amp; Co"),
+        ("templates/trust.html", "<!doctype html><p data-x='exit of&#32;ACME &#x26; co'>"),
+        ("templates/trust.html", "<!doctype html><a href='milestones/team-only.html'>"),
+        ("static/plans/Team-Only.txt", "a plan"),
+        ("static/plan.txt", "After the exit of Acme & Co we save."),
+        ("assets/mine.css", "/* team-only */"),
+    ];
+    for (path, text) in leaks {
+        let folder = laddered();
+        assert_eq!(folder.candor(&["build"]).code, Some(0));
+        let before = folder.tree("public");
+        folder.write(path, text);
+        let run = folder.candor(&["build"]);
+        assert_eq!(run.code, Some(1), "{path}: {text}");
+        assert!(run.stderr.contains("error[leak]") && run.stderr.contains("`team-only`"));
+        assert_eq!(folder.tree("public"), before);
+        let run = folder.candor(&["build", "--audience", "team", "-o", "team"]);
+        assert_eq!(run.code, Some(0), "the team may see it: {}", run.stderr);
+    }
+}
+
+#[test]
+fn aud_3_only_words_that_are_allowed_with_a_reason_pass() {
+    let folder = laddered();
+    folder.write("static/plan.txt", "team-only, and the exit of acme & co");
+    let site = "title = \"Small\"\nowner = \"ada\"\nas_of = 2026-07-24\n";
+    let allow = |text: &str, more: &str| {
+        folder.write("candor.toml", &format!("{site}[[allow]]\ntext = \"{text}\"\n{more}"));
+        folder.candor(&["build"]).code
+    };
+    let because = "because = \"a word of ours\"\n";
+    assert_eq!(allow("team-only", because), Some(1), "the title is not allowed");
+    assert_eq!(allow("team-only", ""), Some(1), "a reason is missing");
+    let both = format!("{because}[[allow]]\ntext = \"Exit of Acme & Co\"\n{because}");
+    assert_eq!(allow("team-only", &both), Some(0));
+}
+
+#[test]
+fn aud_5_the_default_is_the_audience_that_may_see_least() {
+    let folder = laddered();
+    let plain = folder.candor(&["build"]);
+    assert_eq!(plain.code, Some(0));
+    assert_eq!(folder.candor(&["build", "--audience", "leadership", "-o", "named"]).code, Some(0));
+    assert_eq!(folder.tree("public"), folder.tree("named"));
+    let dumped = folder.candor(&["build", "--dump-context", "milestones/index.html"]).stdout;
+    assert!(dumped.contains("Beta") && !dumped.contains("team-only"));
+    assert_eq!(folder.candor(&["build", "--dump-context", "milestones/mine.html"]).code, Some(2));
+}
+
+/// Runs the program as a build server does.
+fn in_ci(folder: &Folder, arguments: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
+    command.args(arguments).current_dir(folder.path()).env_clear().env("CI", "true");
+    run_as_is(&mut command)
+}
+
+#[test]
+fn aud_6_a_log_that_others_read_quotes_nothing_hidden() {
+    let mistakes = [
+        // In hidden items.
+        (
+            "content/milestones/mine.toml",
+            "title = \"CANARY-A\"\nowner = \"canary-b\"\naudience = \"private\"\n",
+        ),
+        (
+            "content/milestones/mine.toml",
+            "title = \"CANARY-A\"\nowner = \"ada\"\naudience = \"private\"\nbaseline = 2026-07-10\nbaselined = 2026-07-01\n",
+        ),
+        ("content/milestones/mine.toml", "title = CANARY-A\naudience = \"private\"\n"),
+        ("content/milestones/canary-c.toml", "title = \"CANARY-A\"\naudiance = \"private\"\n"),
+        (
+            "content/milestones/Canary C.toml",
+            "title = \"CANARY-A\"\nowner = \"ada\"\naudience = \"team\"\n",
+        ),
+        ("content/canaries/canary-c.toml", "title = \"CANARY-A\"\n"),
+        // In items that everybody may see.
+        (
+            "content/milestones/beta.toml",
+            "title = \"Beta\"\nowner = \"ada\"\ndepends_on = [\"canary-hiden\"]\n",
+        ),
+        ("content/milestones/beta.toml", "title = \"Beta and canary-hidden\"\nowner = \"ada\"\n"),
+        ("content/milestones/beta.toml", "title = \"Beta\"\nowner = \"canary-hidden\"\n"),
+        ("content/stakeholders/canary-hidden.toml", "name = \"Twice\"\nsince = 2026-01-05\n"),
+        // In fields that only the most private edition shows.
+        (
+            "content/stakeholders/ada.toml",
+            "name = \"Ada\"\nsince = 2026-01-05\ndesired = \"CANARY\"\n",
+        ),
+        (
+            "content/stakeholders/ada.toml",
+            "name = \"Ada\"\nsince = 2026-01-05\n[[assessment]]\non = 2026-07-01\nlevel = \"neutral\"\nnotes = \"CANARY\"\n",
+        ),
+        (
+            "content/stakeholders/ada.toml",
+            "name = \"Ada\"\nsince = 2026-01-05\nassessment = [\n{ on = 2027-07-01, level = \"neutral\", note = CANARY },\n]\n",
+        ),
+        // In what decides who may see what.
+        ("candor.toml", "title = \"S\"\nowner = \"ada\"\naudiences = [\"x\"\n"),
+    ];
+    for (path, text) in mistakes {
+        let folder = laddered();
+        folder.write(
+            "content/milestones/canary-hidden.toml",
+            "title = \"CANARY-HIDDEN\"\nowner = \"ada\"\naudience = \"private\"\n",
+        );
+        folder.write(path, text);
+        let plain = folder.candor(&["check", "--audience", "leadership"]);
+        assert!(plain.stderr.contains("error[") || plain.stderr.contains("warning["));
+        for format in ["text", "json", "github"] {
+            let run = in_ci(&folder, &["build", "--format", format]);
+            let said = format!("{}{}", run.stdout, run.stderr).to_lowercase();
+            assert!(!said.contains("canar"), "{path} with {text}\n{said}");
+            assert_eq!(run.code, plain.code, "a finding that is withheld counts");
+        }
+        let github = run(Command::new(env!("CARGO_BIN_EXE_candor"))
+            .args(["check", "--format", "github"])
+            .current_dir(folder.path()));
+        assert!(!github.stdout.to_lowercase().contains("canar"), "{}", github.stdout);
+    }
+}
+
+#[test]
+fn aud_6_what_the_audience_may_see_is_reported_in_full() {
+    let folder = laddered();
+    folder.write("content/milestones/beta.toml", "title = \"Beta\"\nowner = \"adda\"\n");
+    let run = in_ci(&folder, &["check", "--format", "github"]);
+    assert!(run.stdout.contains("file=content/milestones/beta.toml,line=2"), "{}", run.stdout);
+    assert!(run.stdout.contains("did you mean `ada`"), "{}", run.stdout);
+    let open = Folder::with(SMALL);
+    open.write("content/milestones/beta.toml", "title = Beta\n");
+    let run = in_ci(&open, &["check", "--format", "github"]);
+    assert!(run.stdout.contains("content/milestones/beta.toml"), "nothing is hidden here");
+    folder.write("content/milestones/mine.toml", "title = \"CANARY-MINE\"\n");
+    let run = in_ci(&folder, &["check", "--audience", "private", "--format", "github"]);
+    assert!(run.stdout.contains("mine.toml"), "{}", run.stdout);
+}
