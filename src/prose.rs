@@ -22,6 +22,8 @@ const WORDS: char = '\u{2}';
 const END: char = '\u{3}';
 /// Where the path to a file of the site is to be made relative.
 const FILE: char = '\u{4}';
+/// Where the name of an anchor is to begin with the id of its item.
+const ANCHOR: char = '\u{5}';
 
 /// The most HTML that a body may become, in bytes.
 const LIMIT: usize = 2 * 1024 * 1024;
@@ -76,23 +78,35 @@ pub fn prose(file: FileId, body: &Body, base: u8, findings: &mut Vec<Finding>) -
             "<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>",
         )
         .replace("</table>", "</table></div>")
+        .replace(" id=\"fn", &format!(" id=\"{ANCHOR}fn"))
+        .replace(" href=\"#fn", &format!(" href=\"#{ANCHOR}fn"))
         .into();
     prose
 }
 
 impl Prose {
     /// The HTML of an edition. `resolve` gives address and title of an item,
-    /// or nothing if it is hidden; `root` leads to the root of the site.
-    pub fn html(&self, root: &str, resolve: impl Fn(&str) -> Option<(String, String)>) -> String {
+    /// or nothing if it is hidden; `root` leads to the root of the site. The
+    /// anchors of footnotes begin with the id of the item and an underscore,
+    /// which no id has, so that several bodies can stand on one page.
+    pub fn html(
+        &self,
+        own: &str,
+        root: &str,
+        resolve: impl Fn(&str) -> Option<(String, String)>,
+    ) -> String {
         let mut out = String::with_capacity(self.html.len() + 64);
         let mut rest = &*self.html;
         let mut open = false;
-        while let Some(at) = rest.find([LINK, END, FILE]) {
+        while let Some(at) = rest.find([LINK, END, FILE, ANCHOR]) {
             out.push_str(&rest[..at]);
             let mark = rest[at..].chars().next();
             rest = &rest[at + 1..];
             if mark == Some(FILE) {
                 out.push_str(root);
+            } else if mark == Some(ANCHOR) {
+                out.push_str(own);
+                out.push('_');
             } else if mark == Some(END) {
                 out.push_str(if open { "</a>" } else { "" });
                 open = false;
@@ -343,7 +357,7 @@ mod tests {
         let known = |id: &str| {
             (id == "beta").then(|| ("milestones/beta.html".to_owned(), "A & B".to_owned()))
         };
-        render(text).0.html("../", known)
+        render(text).0.html("own", "../", known)
     }
 
     #[test]

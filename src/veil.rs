@@ -14,7 +14,7 @@ use toml::de::DeTable;
 
 use crate::config::Site;
 use crate::diag::{At, FileId, Finding, Place, Sources, Step};
-use crate::field::FieldSpec;
+use crate::field::{FieldSpec, Shape};
 use crate::hidden::Names;
 use crate::kinds::KindId;
 use crate::load::Loaded;
@@ -112,7 +112,8 @@ impl Veil {
 /// one in the file, only what surely lies elsewhere is not.
 fn is_private(sources: &Sources, place: &Place, fields: &[FieldSpec]) -> bool {
     let source = sources.get(place.file);
-    let private = |name: &str| fields.iter().any(|field| field.private && field.name == name);
+    let mut private_fields = fields.iter().filter(|field| matches!(field.shape, Shape::Private(_)));
+    let private = |name: &str| private_fields.clone().any(|field| field.name == name);
     let toml = &source.text[source.toml.clone()];
     let (table, errors) = DeTable::parse_recoverable(toml);
     match &place.at {
@@ -121,7 +122,7 @@ fn is_private(sources: &Sources, place: &Place, fields: &[FieldSpec]) -> bool {
             matches!(path.first(), Some(Step::Field(name)) if private(name))
         }
         At::Span(_) if !errors.is_empty() => {
-            fields.iter().any(|field| field.private && source.text.contains(field.name))
+            private_fields.any(|field| source.text.contains(field.name))
         }
         At::Span(span) => {
             let within = |range: std::ops::Range<usize>| {

@@ -7,7 +7,7 @@ use toml::de::DeValue;
 
 use crate::diag::Step;
 
-use super::{Field, Reader, Visitor};
+use super::{Field, Reader, Shape, Visitor};
 
 /// `[extra]`: any TOML. Dates become texts.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -16,6 +16,7 @@ pub struct Extra(Map<String, Value>);
 
 impl Field for Extra {
     const EXAMPLE: &'static str = "{ ... }";
+    const SHAPE: Shape = Shape::Free;
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         if value.get_ref().as_table().is_none() {

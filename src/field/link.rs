@@ -6,7 +6,7 @@ use toml::de::DeValue;
 
 use crate::diag::{Code, Step};
 
-use super::{Field, Line, Reader, Visitor, record};
+use super::{Field, Line, Reader, Shape, Visitor, record};
 
 /// A link that a page may carry: `https:`, `http:` or `mailto:`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,6 +81,7 @@ impl Url {
 
 impl Field for Url {
     const EXAMPLE: &'static str = "\"https://example.com\"";
+    const SHAPE: Shape = Shape::Url;
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         let Some(text) = value.get_ref().as_str() else {
@@ -139,6 +140,7 @@ impl Contact {
 
 impl Field for Contact {
     const EXAMPLE: &'static str = "\"name@example.com\"";
+    const SHAPE: Shape = Shape::Line;
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         Line::read(value, reader).map(Self)

@@ -6,10 +6,11 @@ use toml::de::DeValue;
 
 use crate::diag::{Code, Step};
 
-use super::{Day, Fate, Field, Lens, Reader, Visitor};
+use super::{Day, Fate, Field, Lens, Reader, Shape, Visitor};
 
 impl<T: Field> Field for Vec<T> {
     const EXAMPLE: &'static str = "[...]";
+    const SHAPE: Shape = Shape::List(&T::SHAPE);
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         let Some(array) = value.get_ref().as_array() else {
@@ -83,6 +84,7 @@ impl<T: Serialize> Serialize for Log<T> {
 
 impl<T: Field + Dated> Field for Log<T> {
     const EXAMPLE: &'static str = "[...]";
+    const SHAPE: Shape = Shape::List(&T::SHAPE);
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         let entries = Vec::<T>::read(value, reader)?;
@@ -139,7 +141,7 @@ impl<T: Serialize> Serialize for Private<T> {
 
 impl<T: Field> Field for Private<T> {
     const EXAMPLE: &'static str = T::EXAMPLE;
-    const PRIVATE: bool = true;
+    const SHAPE: Shape = Shape::Private(&T::SHAPE);
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         T::read(value, reader).map(|value| Self(Some(value)))

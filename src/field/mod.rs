@@ -37,13 +37,39 @@ use toml::de::DeValue;
 
 use crate::diag::Step;
 
+/// What can stand in a field: enough to make up a value of every field, so that
+/// a new one is tried with hostile text without anyone remembering it.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    /// A day, a number, a word; one of the ways in which the example is written.
+    Value(&'static str),
+    /// A text on one line.
+    Line,
+    /// A text of several lines.
+    Text,
+    /// A text in Markdown.
+    Body,
+    /// A link to another site.
+    Url,
+    /// The id of an item.
+    Reference(Wants),
+    /// Any number of values.
+    List(&'static Shape),
+    /// A table.
+    Table(&'static [FieldSpec]),
+    /// What only the most private edition shows.
+    Private(&'static Shape),
+    /// Any TOML.
+    Free,
+}
+
 /// A value of the author's in a field of an item.
 pub trait Field: Sized {
     /// An example of how it is written, for the help of a finding.
     const EXAMPLE: &'static str;
 
-    /// Whether only the most private edition shows it.
-    const PRIVATE: bool = false;
+    /// What can stand there.
+    const SHAPE: Shape = Shape::Value(Self::EXAMPLE);
 
     /// Reads a value; what is wrong with it goes to the reader.
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self>;
@@ -102,6 +128,7 @@ pub enum Fate {
 
 impl<T: Field> Field for Option<T> {
     const EXAMPLE: &'static str = T::EXAMPLE;
+    const SHAPE: Shape = T::SHAPE;
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         T::read(value, reader).map(Some)

@@ -9,8 +9,8 @@ pub struct FieldSpec {
     pub doc: &'static str,
     /// How a value is written.
     pub example: &'static str,
-    /// Whether only the most private edition shows it.
-    pub private: bool,
+    /// What can stand there.
+    pub shape: super::Shape,
 }
 
 /// A table of TOML with a fixed list of fields; made by the macro of the
@@ -48,13 +48,15 @@ macro_rules! record {
                     name: stringify!($field),
                     doc: concat!($($doc,)+),
                     example: <$Type as $crate::field::Field>::EXAMPLE,
-                    private: <$Type as $crate::field::Field>::PRIVATE,
+                    shape: <$Type as $crate::field::Field>::SHAPE,
                 },)+
             ];
         }
 
         impl $crate::field::Field for $Name {
             const EXAMPLE: &'static str = "{ ... }";
+            const SHAPE: $crate::field::Shape =
+                $crate::field::Shape::Table(<Self as $crate::field::Record>::FIELDS);
 
             fn read(
                 value: &toml::Spanned<toml::de::DeValue<'_>>,

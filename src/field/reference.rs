@@ -10,7 +10,7 @@ use toml::de::DeValue;
 
 use crate::diag::Step;
 
-use super::{Fate, Field, Lens, Reader, Visitor};
+use super::{Fate, Field, Lens, Reader, Shape, Visitor};
 
 /// The id of an item: the name of its file, unique over the whole site.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -195,6 +195,7 @@ impl<T: Target> Serialize for Ref<T> {
 
 impl<T: Target> Field for Ref<T> {
     const EXAMPLE: &'static str = "\"id\"";
+    const SHAPE: Shape = Shape::Reference(T::WANTS);
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         let Some(text) = value.get_ref().as_str() else {
@@ -240,6 +241,7 @@ impl<T: Target> Named<T> {
 
 impl<T: Target> Field for Named<T> {
     const EXAMPLE: &'static str = Ref::<T>::EXAMPLE;
+    const SHAPE: Shape = Ref::<T>::SHAPE;
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         Ref::read(value, reader).map(Self)

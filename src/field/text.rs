@@ -6,7 +6,7 @@ use toml::de::DeValue;
 
 use crate::diag::{Code, Step};
 
-use super::{Field, Reader, Visitor};
+use super::{Field, Reader, Shape, Visitor};
 
 /// A text on one line, not empty, without control characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -109,6 +109,7 @@ fn shown(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>, breaks: &[char])
 
 impl Field for Line {
     const EXAMPLE: &'static str = "\"...\"";
+    const SHAPE: Shape = Shape::Line;
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         shown(value, reader, &[]).map(Self)
@@ -121,6 +122,7 @@ impl Field for Line {
 
 impl Field for Text {
     const EXAMPLE: &'static str = "\"...\"";
+    const SHAPE: Shape = Shape::Text;
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         shown(value, reader, &['\n', '\t']).map(Self)
@@ -133,6 +135,7 @@ impl Field for Text {
 
 impl Field for Body {
     const EXAMPLE: &'static str = "'''...'''";
+    const SHAPE: Shape = Shape::Body;
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         let text = shown(value, reader, &['\n', '\t'])?;

@@ -367,7 +367,7 @@ impl World<'_> {
 
     /// The body of an item as HTML, for a page one folder deep.
     pub fn body(&self, id: &Id) -> Option<Value> {
-        let html = self.edition.item(id.as_str())?.prose()?.html("../", |id| {
+        let html = self.edition.item(id.as_str())?.prose()?.html(id.as_str(), "../", |id| {
             let href = self.routes.of(id)?.to_owned();
             Some((href, self.edition.item(id)?.title().to_owned()))
         });

@@ -112,13 +112,12 @@ fn of_kind<'a, K: Kind>(
 /// subject.
 fn feedback(world: &World<'_>, id: &crate::field::Id) -> Option<String> {
     let to = world.edition.site.feedback_to.as_ref()?.as_str();
-    let title = world
-        .edition
-        .site
-        .title
-        .replace('%', "%25")
-        .replace(['&', '?', '#'], " ")
-        .replace(' ', "%20");
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let encoded = |byte: u8| match byte {
+        byte if plain(byte) => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    let title: String = world.edition.site.title.bytes().map(encoded).collect();
     let joint = if to.contains('?') { '&' } else { '?' };
     let key = if to.to_ascii_lowercase().starts_with("mailto:") { "subject" } else { "title" };
     Some(format!("{to}{joint}{key}={title}%3A%20{id}"))

@@ -2,6 +2,12 @@
 
 use std::process::Command;
 
+use candor::field::{Shape, Wants};
+use candor::render::Tree;
+use candor::wall::wall;
+use proptest::prelude::*;
+
+use super::sample::{self, DAY, Numbers, Taste, VARIANTS, checked, item, path, same, tree};
 use crate::support::{Folder, Run, SMALL, run, run_as_is};
 
 /// A site with a milestone for the team, and one for nobody else but its author.
@@ -181,4 +187,196 @@ fn aud_6_what_the_audience_may_see_is_reported_in_full() {
     folder.write("content/milestones/mine.toml", "title = \"CANARY-MINE\"\n");
     let run = in_ci(&folder, &["check", "--audience", "private", "--format", "github"]);
     assert!(run.stdout.contains("mine.toml"), "{}", run.stdout);
+}
+
+/// A text in every field that says who may see it, and references to everything.
+struct Canaries {
+    audience: &'static str,
+    numbers: Numbers,
+}
+
+const LADDER: [&str; 3] = ["leadership", "team", "private"];
+
+impl Taste for Canaries {
+    fn text(&self, path: &str, private: bool) -> String {
+        let audience = if private { "private" } else { self.audience };
+        format!("canary-{audience}-{}", self.numbers.of(path))
+    }
+
+    fn ids(&self, wants: Wants) -> Vec<String> {
+        let id = match wants {
+            Wants::Person | Wants::Party => "person",
+            Wants::Milestone | Wants::Any => "goal",
+            Wants::Decision => "ruling",
+        };
+        // The first stands alone where one is needed: one that is hidden, if any is.
+        LADDER.iter().rev().map(|audience| format!("{id}-for-{audience}")).collect()
+    }
+}
+
+/// A site with every field of every kind, once for each audience.
+fn canaries() -> Folder {
+    let folder = Folder::new();
+    let taste = |audience| Canaries { audience, numbers: Numbers::default() };
+    let open = taste(LADDER[0]);
+    // The lists of the site are read by everybody, so they are left out.
+    let lines = sample::site(&open, "");
+    let lines = lines.lines().filter(|line| {
+        !line.starts_with("stages") && !line.starts_with("functions") && !line.starts_with("owner")
+    });
+    let site = lines.collect::<Vec<_>>().join("\n") + "\nowner = \"person-for-leadership\"\n";
+    folder.write("candor.toml", &site);
+    for audience in LADDER {
+        let taste = taste(audience);
+        for variant in VARIANTS {
+            let id = format!("{}-for-{audience}", variant.id);
+            // Items that refer to their like in every edition would go in circles.
+            let text = item(variant, audience, &taste).replace(
+                "supersedes = [\"ruling-for-private\", \"ruling-for-team\", \"ruling-for-leadership\"]",
+                &format!("supersedes = [\"ruling-for-{audience}\"]"),
+            );
+            folder.write(&path(variant.kind, &id), &text);
+        }
+    }
+    folder
+}
+
+/// Every file of a site that has something of another rung.
+fn foreign(tree: &Tree, rung: usize) -> Vec<String> {
+    let mut found = Vec::new();
+    for hidden in &LADDER[rung + 1..] {
+        for mark in [format!("canary-{hidden}-"), format!("-for-{hidden}")] {
+            for (path, bytes) in &tree.files {
+                let text = String::from_utf8_lossy(bytes).to_lowercase().replace("\r\n ", "");
+                if path.contains(&mark) || text.contains(&mark) {
+                    found.push(format!("{path} has {mark}"));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn aud_3_no_edition_has_a_text_or_an_id_of_another() {
+    let checked = checked(&canaries());
+    for (rung, audience) in LADDER.iter().enumerate() {
+        let tree = tree(&checked, rung);
+        assert_eq!(foreign(&tree, rung), Vec::<String>::new(), "the edition for {audience}");
+        assert_eq!(wall(&checked, rung, &tree), vec![], "the edition for {audience}");
+        let own = tree
+            .files
+            .values()
+            .any(|bytes| String::from_utf8_lossy(bytes).contains(&format!("canary-{audience}-")));
+        assert!(own, "{audience} sees its own");
+    }
+}
+
+#[test]
+fn aud_3_a_leaky_projection_is_caught_by_sweep_and_wall() {
+    let checked = checked(&canaries());
+    // As if the projection had forgotten what one audience may not see.
+    let tree = tree(&checked, 2);
+    assert!(foreign(&tree, 0).len() > 20);
+    let found = wall(&checked, 0, &tree);
+    let names = |id: &str| found.iter().any(|finding| finding.message.contains(&format!("`{id}`")));
+    for variant in VARIANTS {
+        for audience in ["team", "private"] {
+            let id = format!("{}-for-{audience}", variant.id);
+            assert!(names(&id), "{id} is not found");
+        }
+    }
+}
+
+/// What may be different about items that an audience may not see.
+#[derive(Debug, Clone, Copy)]
+enum Fate {
+    Same,
+    Reworded,
+    Redated,
+    Deleted,
+}
+
+struct Changed {
+    canaries: Canaries,
+    fate: Fate,
+    seed: usize,
+}
+
+impl Taste for Changed {
+    fn text(&self, path: &str, private: bool) -> String {
+        let plain = self.canaries.text(path, private);
+        if matches!(self.fate, Fate::Reworded) { format!("{plain}-{}", self.seed) } else { plain }
+    }
+
+    fn ids(&self, wants: Wants) -> Vec<String> {
+        self.canaries.ids(wants)
+    }
+
+    fn day(&self) -> &str {
+        if matches!(self.fate, Fate::Redated) { "2026-06-15" } else { DAY }
+    }
+}
+
+/// The site of everything, with some of what a rung may not see changed.
+fn changed(rung: usize, fates: &[Fate], drop_private: bool) -> Folder {
+    let folder = canaries();
+    let mut fates = fates.iter().cycle().enumerate();
+    for (n, audience) in LADDER.iter().enumerate() {
+        for variant in VARIANTS {
+            let id = format!("{}-for-{audience}", variant.id);
+            let file = path(variant.kind, &id);
+            if n > rung {
+                let (seed, fate) = fates.next().expect("there is no end");
+                let needed = ["person", "goal", "ruling"].contains(&variant.id);
+                match fate {
+                    Fate::Same => {}
+                    // What others refer to has to be there.
+                    Fate::Deleted if needed => {}
+                    Fate::Deleted => folder.remove(&file),
+                    fate => {
+                        let canaries = Canaries { audience, numbers: Numbers::default() };
+                        let text = folder.read(&file);
+                        let supersedes = text.lines().find(|line| line.starts_with("supersedes"));
+                        let taste = Changed { canaries, fate: *fate, seed };
+                        let new = item(variant, audience, &taste);
+                        let new = new.lines().map(|line| match supersedes {
+                            Some(old) if line.starts_with("supersedes") => old,
+                            _ => line,
+                        });
+                        folder.write(&file, &(new.collect::<Vec<_>>().join("\n") + "\n"));
+                    }
+                }
+            } else if drop_private {
+                let text = folder.read(&file);
+                let public = |line: &&str| {
+                    let name = line.split(' ').next().unwrap_or_default();
+                    let field = variant.kind.fields().iter().find(|field| field.name == name);
+                    !field.is_some_and(|field| matches!(field.shape, Shape::Private(_)))
+                };
+                let kept: Vec<&str> = text.lines().filter(public).collect();
+                folder.write(&file, &(kept.join("\n") + "\n"));
+            }
+        }
+    }
+    folder
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn aud_1_what_is_hidden_changes_no_byte(
+        rung in 0_usize..2,
+        fates in proptest::collection::vec(
+            prop_oneof![Just(Fate::Same), Just(Fate::Reworded), Just(Fate::Redated), Just(Fate::Deleted)],
+            1..24,
+        ),
+        drop_private in any::<bool>(),
+    ) {
+        let one = tree(&checked(&canaries()), rung);
+        let two = tree(&checked(&changed(rung, &fates, drop_private)), rung);
+        let same = same(&one, &two);
+        prop_assert_eq!(same, Ok(()));
+    }
 }

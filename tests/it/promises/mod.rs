@@ -3,8 +3,10 @@
 #[cfg(target_os = "linux")]
 mod faults;
 mod audience;
+mod markup;
 mod out;
 mod paths;
+mod sample;
 
 use std::collections::BTreeMap;
 use std::fs;
