@@ -165,6 +165,7 @@ proptest! {
             as_of: None,
             today: Day::parse("2026-07-24").expect("a day"),
             url: None,
+            discreet: false,
         };
         let mut memory = Memory::default();
         let mut last = String::new();

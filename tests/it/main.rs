@@ -10,7 +10,6 @@ mod cli;
 mod docs;
 mod editions;
 mod live;
-mod output;
 mod pages;
 mod promises;
 mod sites;
