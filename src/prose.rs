@@ -4,11 +4,13 @@
 //! marked, so that an edition can fill them in or leave them out; and findings
 //! about links and raw HTML. Raw HTML is shown as text, always.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::ops::Range;
 
+use comrak::arena_tree::NodeEdge;
 use comrak::html::ChildRendering;
-use comrak::nodes::{AstNode, NodeValue, TableAlignment};
+use comrak::nodes::{AstNode, LineColumn, NodeValue, TableAlignment};
 use comrak::{Arena, Options, create_formatter, parse_document};
 
 use crate::diag::{Code, FileId, Finding, Place};
@@ -27,6 +29,9 @@ const ANCHOR: char = '\u{5}';
 
 /// The most HTML that a body may become, in bytes.
 const LIMIT: usize = 2 * 1024 * 1024;
+
+/// How deep quotes, lists and emphasis can stand in each other.
+const NESTING: usize = 64;
 
 /// A body as HTML.
 #[derive(Debug, Clone, Default)]
@@ -50,7 +55,17 @@ pub fn prose(file: FileId, body: &Body, base: u8, findings: &mut Vec<Finding>) -
     let arena = Arena::new();
     let root = parse_document(&arena, &body.text, &options);
     let lines = line_starts(&body.text);
-    let mut walk = Walk { file, body, lines, findings, prose: Prose::default(), open: Vec::new() };
+    if let Some(deep) = too_deep(root) {
+        let start = body.start + lines.get(deep.line - 1).copied().unwrap_or_default();
+        let message = format!("this text is nested more than {NESTING} deep");
+        findings.push(
+            Finding::new(Code::TooLarge, Place::span(file, start..start), message)
+                .help("make it flat: readers lose count long before"),
+        );
+        return Prose::default();
+    }
+    let mut walk =
+        Walk { file, body, lines, findings, prose: Prose::default(), open: HashMap::new() };
     let top = root.descendants().filter_map(heading_level).min().unwrap_or(1);
     let mut level = base - 1;
     for node in root.descendants() {
@@ -63,7 +78,7 @@ pub fn prose(file: FileId, body: &Body, base: u8, findings: &mut Vec<Finding>) -
     }
     let mut prose = walk.prose;
     let mut out = Bounded { html: String::with_capacity(body.text.len() * 2) };
-    if Formatter::format_document(root, &options, &mut out).is_err() {
+    if Formatter::format_document(root, &options, &mut out, 0).is_err() {
         let place = Place::span(file, body.start..body.start);
         findings.push(
             Finding::new(Code::TooLarge, place, "this text becomes more than 2 MB of HTML")
@@ -134,6 +149,21 @@ impl Prose {
     }
 }
 
+/// Where a text is nested too deep, if it is.
+fn too_deep<'a>(root: &'a AstNode<'a>) -> Option<LineColumn> {
+    let mut depth = 0;
+    root.traverse().find_map(|edge| match edge {
+        NodeEdge::Start(node) => {
+            depth += 1;
+            (depth > NESTING).then(|| node.data().sourcepos.start)
+        }
+        NodeEdge::End(_) => {
+            depth -= 1;
+            None
+        }
+    })
+}
+
 fn heading_level<'a>(node: &'a AstNode<'a>) -> Option<u8> {
     match &node.data().value {
         NodeValue::Heading(heading) => Some(heading.level),
@@ -152,8 +182,9 @@ struct Walk<'a> {
     lines: Vec<usize>,
     findings: &'a mut Vec<Finding>,
     prose: Prose,
-    /// The names of HTML tags that were reported and are not closed yet.
-    open: Vec<String>,
+    /// The names of HTML tags that were reported and are not closed yet, and
+    /// how often.
+    open: HashMap<String, usize>,
 }
 
 impl Walk<'_> {
@@ -178,14 +209,13 @@ impl Walk<'_> {
             let end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
             tag[..end].to_ascii_lowercase()
         };
-        if let Some(closed) = html.strip_prefix("</") {
-            let open = self.open.iter().rposition(|open| *open == name(closed));
-            if let Some(open) = open {
-                self.open.remove(open);
-                return;
-            }
+        if let Some(closed) = html.strip_prefix("</")
+            && let Some(open) = self.open.get_mut(&name(closed)).filter(|open| **open > 0)
+        {
+            *open -= 1;
+            return;
         }
-        self.open.push(name(html.trim_start_matches('<')));
+        *self.open.entry(name(html.trim_start_matches('<'))).or_default() += 1;
         let (message, help) = if html.trim_start().starts_with("<!--") {
             ("a comment is shown as text: every reader sees it", "delete it")
         } else {
@@ -253,7 +283,9 @@ fn line_starts(text: &str) -> Vec<usize> {
     std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
 }
 
-create_formatter!(Formatter, {
+// Knows in which column of a table it is: to count the cells before each one
+// would take the square of the width of a row.
+create_formatter!(Formatter<usize>, {
     NodeValue::Link(ref link) => |context, node, entering| {
         match link.url.strip_prefix("ref:") {
             Some(id) => {
@@ -284,7 +316,10 @@ create_formatter!(Formatter, {
     },
     NodeValue::TableCell => |context, node, entering| {
         let tag = if in_header(node) { "th" } else { "td" };
-        match (entering, alignment(node)) {
+        if entering {
+            context.user = if node.previous_sibling().is_some() { context.user + 1 } else { 0 };
+        }
+        match (entering, alignment(node, context.user)) {
             (false, _) => write!(context, "</{tag}>")?,
             (true, TableAlignment::Right) => write!(context, "<{tag} class=\"num\">")?,
             (true, _) => write!(context, "<{tag}>")?,
@@ -312,8 +347,7 @@ fn in_header<'a>(cell: &'a AstNode<'a>) -> bool {
     cell.parent().is_some_and(|row| matches!(row.data().value, NodeValue::TableRow(true)))
 }
 
-fn alignment<'a>(cell: &'a AstNode<'a>) -> TableAlignment {
-    let column = cell.preceding_siblings().count() - 1;
+fn alignment<'a>(cell: &'a AstNode<'a>, column: usize) -> TableAlignment {
     let table = cell.parent().and_then(|row| row.parent());
     match table.map(|table| table.data()) {
         Some(data) => match &data.value {

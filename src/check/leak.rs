@@ -12,6 +12,10 @@ use crate::kinds::AnyItem;
 
 use super::Context;
 
+/// How many findings in the fields of an item tell the very word: each one
+/// reads the file again.
+const EXACT: usize = 100;
+
 /// Ids and titles of hidden items in texts of more open ones.
 pub fn leaks(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let names = Names::new(&context.loaded.model, context.loaded.site.as_ref(), SHORTEST);
@@ -81,8 +85,12 @@ impl Visitor for Leaks<'_> {
             return;
         }
         let (file, sources) = (self.file, &self.context.loaded.sources);
+        let many = self.findings.len() > EXACT;
         self.scan(text, |start, end| {
             let whole = Place::value(file, path);
+            if many {
+                return Some(whole);
+            }
             // Exact unless the author wrote the words with escapes.
             let span = sources.resolve(&whole);
             let found = sources.get(file).text[span.clone()].find(&text[start..end]);

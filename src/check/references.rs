@@ -24,12 +24,9 @@ pub fn bodies(context: &Context<'_>, findings: &mut Vec<Finding>) {
         for (id, span) in &prose.links {
             let loaded = context.loaded;
             if !loaded.known.contains_key(id) && !loaded.broken.contains(id) {
-                findings.push(unknown(
-                    context,
-                    Place::span(item.file(), span.clone()),
-                    id,
-                    Wants::Any,
-                ));
+                let near = offer(context, (id, Wants::Any), findings.len());
+                let place = Place::span(item.file(), span.clone());
+                findings.push(unknown(context, place, (id, Wants::Any), near));
             }
         }
         for (path, span) in &prose.files {
@@ -67,8 +64,9 @@ impl Visitor for References<'_> {
             return;
         }
         let Some((kind, _)) = self.context.loaded.known.get(id) else {
-            let mut finding = unknown(self.context, place(), id, wants);
-            finding.fix = meant(self.context, id, wants).map(|near| format!("\"{near}\""));
+            let near = offer(self.context, (id, wants), self.findings.len());
+            let mut finding = unknown(self.context, place(), (id, wants), near);
+            finding.fix = near.map(|near| format!("\"{near}\""));
             self.findings.push(finding);
             return;
         };
@@ -94,11 +92,16 @@ fn is_group(context: &Context<'_>, id: &Id) -> bool {
 }
 
 /// A finding about an id that no item has, with the id that may be meant.
-fn unknown(context: &Context<'_>, place: Place, id: &Id, wants: Wants) -> Finding {
+fn unknown(
+    context: &Context<'_>,
+    place: Place,
+    (id, wants): (&Id, Wants),
+    near: Option<&str>,
+) -> Finding {
     let known = &context.loaded.known;
     let message = format!("nothing has the id `{}`", id.as_str().escape_debug());
     let finding = Finding::new(Code::UnknownId, place, message);
-    match meant(context, id, wants) {
+    match near {
         Some(near) => {
             let file = known.get(near).map(|(_, file)| &context.loaded.sources.get(*file).path);
             let at = file.map(|path| format!(" ({path})")).unwrap_or_default();
@@ -121,6 +124,15 @@ fn unknown(context: &Context<'_>, place: Place, id: &Id, wants: Wants) -> Findin
             ))
         }
     }
+}
+
+/// To how many unknown ids a known one is offered: each one is compared with
+/// all that are known.
+const OFFERS: usize = 200;
+
+/// The id that is probably meant, unless too many were looked for.
+fn offer<'a>(context: &Context<'a>, (id, wants): (&Id, Wants), so_far: usize) -> Option<&'a str> {
+    if so_far < OFFERS { meant(context, id, wants) } else { None }
 }
 
 /// The id that is probably meant.

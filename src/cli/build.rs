@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
+use crate::diag::visible_json;
 use crate::pipeline::{self, Trouble};
 use crate::render::Progress;
 use crate::write::{self, For};
@@ -44,7 +45,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
                 exit => Ok(exit),
             };
         };
-        anstream::println!("{context}");
+        anstream::println!("{}", visible_json(&context));
         return Ok(Exit::Ok);
     }
     let out = args.output.clone().unwrap_or_else(|| order.root.join("public"));

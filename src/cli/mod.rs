@@ -108,6 +108,7 @@ enum Exit {
     Usage,
     Refused,
     Io,
+    Bug,
 }
 
 impl From<Exit> for ExitCode {
@@ -118,6 +119,7 @@ impl From<Exit> for ExitCode {
             Exit::Usage => 2,
             Exit::Refused => 3,
             Exit::Io => 4,
+            Exit::Bug => 70,
         })
     }
 }
@@ -130,6 +132,34 @@ pub fn main() -> ExitCode {
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
+    with_room(move || run(cli)).into()
+}
+
+/// The stack of every thread: a theme may include itself a few hundred times.
+const STACK: usize = 16 << 20;
+
+/// Does the work on threads with room. A mistake of Candor's own ends it in
+/// one line, which quotes nothing of the content.
+fn with_room(work: impl FnOnce() -> Exit + Send + 'static) -> Exit {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(String::new, |place| format!(" ({place})"));
+        output::error(&format!("this is a mistake in Candor, please report it{place}"));
+    }));
+    let threads = rayon::ThreadPoolBuilder::new().stack_size(STACK).build_global();
+    let thread = threads.map_err(|error| error.to_string()).and_then(|()| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn(work);
+        thread.map_err(|error| error.to_string())
+    });
+    match thread {
+        Ok(thread) => thread.join().unwrap_or(Exit::Bug),
+        Err(error) => {
+            output::error(&format!("cannot start a thread: {error}"));
+            Exit::Io
+        }
+    }
+}
+
+fn run(cli: Cli) -> Exit {
     let done = match cli.command {
         Command::Init(args) => init::run(&args, &cli.global),
         Command::New(args) => new::run(&args, &cli.global),
@@ -139,7 +169,7 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args, &cli.global),
         Command::Explain(args) => explain::run(&args),
     };
-    let exit = done.unwrap_or_else(|trouble| {
+    done.unwrap_or_else(|trouble| {
         let (exit, message) = match trouble {
             Trouble::Usage(message) => (Exit::Usage, message),
             Trouble::Failure(failure @ Failure::Refused { .. }) => {
@@ -149,8 +179,7 @@ pub fn main() -> ExitCode {
         };
         output::error(&message);
         exit
-    });
-    exit.into()
+    })
 }
 
 /// The folder of `candor.toml`: named, or searched upwards.
@@ -206,4 +235,14 @@ fn today() -> Result<Day, Trouble> {
     moment.and_then(|moment| Day::new(moment.date_naive())).ok_or_else(|| {
         Trouble::Usage("SOURCE_DATE_EPOCH is no number of seconds since 1970".to_owned())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Exit, with_room};
+
+    #[test]
+    fn cli_4_a_mistake_in_candor_ends_with_70() {
+        assert_eq!(with_room(|| panic!("not a finding")), Exit::Bug);
+    }
 }

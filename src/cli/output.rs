@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::diag::{Format, Report, Sources};
+use crate::diag::{Format, Report, Sources, visible_line};
 use crate::render::Progress;
 
 use super::{Exit, Global, SiteArgs};
@@ -87,14 +87,14 @@ pub fn open(page: &OsStr) -> bool {
 /// Prints a message about the run itself.
 pub fn error(message: &str) {
     let style = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::BrightRed.into()));
-    anstream::eprintln!("{style}error{style:#}: {message}");
+    anstream::eprintln!("{style}error{style:#}: {}", visible_line(message));
 }
 
 /// Prints how something went well.
 pub fn done(global: &Global, word: &str, rest: &str) {
     if !global.quiet {
         let style = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Green.into()));
-        anstream::eprintln!("{style}{word}{style:#} {rest}");
+        anstream::eprintln!("{style}{word}{style:#} {}", visible_line(rest));
     }
 }
 

@@ -79,8 +79,9 @@ codes! {
 
     /// The file is larger than Candor reads.
     ///
-    /// A content file or a template may have 4 MB, a body 256 kB, what it becomes
-    /// 2 MB, a page 10 MB, `static/` 1 GB, and a site 100,000 items.
+    /// A content file or a template may have 4 MB, a body 256 kB and 64 things in
+    /// each other, what it becomes 2 MB, a page 10 MB, `static/` 1 GB, and a site
+    /// 100,000 items.
     /// A larger one is almost always a mistake: an export, or a picture saved
     /// under the wrong name.
     TooLarge = "too-large" Error;

@@ -9,7 +9,7 @@ mod report;
 mod source;
 
 pub use code::{Code, Severity};
-pub use report::{Format, Report};
+pub use report::{Format, Report, visible_json, visible_line};
 pub use source::{At, FileId, Place, Source, Sources, Step};
 
 use std::path::PathBuf;

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 use serde_json::json;
 
+use super::source::Resolver;
 use super::{At, Code, Finding, Severity, Sources};
 
 /// How many findings a report shows before it only counts.
@@ -37,11 +38,12 @@ impl Report {
         mut findings: Vec<Finding>,
         severities: &BTreeMap<Code, Severity>,
     ) -> Self {
+        let mut resolver = Resolver::new(sources);
         findings.sort_by_cached_key(|finding| {
             let place = finding.place.as_ref();
             (
                 place.map(|place| sources.get(place.file).path.clone()),
-                place.map(|place| sources.resolve(place).start),
+                place.map(|place| resolver.resolve(place).start),
                 finding.code,
                 finding.message.clone(),
             )
@@ -80,11 +82,19 @@ impl Report {
     /// The report in a format; `styled` text carries terminal colours.
     pub fn print(&self, sources: &Sources, format: Format, styled: bool) -> String {
         let mut out = String::new();
+        let mut resolver = Resolver::new(sources);
         for (severity, finding) in self.worst_first(format).take(SHOWN) {
+            let mut finding = finding.clone();
+            let places = finding.place.iter_mut();
+            places.chain(finding.related.iter_mut().map(|(place, _)| place)).for_each(|place| {
+                if let At::Value(_) = place.at {
+                    place.at = At::Span(resolver.resolve(place));
+                }
+            });
             match format {
-                Format::Text => text(&mut out, sources, *severity, finding, styled),
-                Format::Json => json_line(&mut out, sources, *severity, finding),
-                Format::Github => annotation(&mut out, sources, *severity, finding),
+                Format::Text => text(&mut out, sources, *severity, &finding, styled),
+                Format::Json => json_line(&mut out, sources, *severity, &finding),
+                Format::Github => annotation(&mut out, sources, *severity, &finding),
             }
         }
         if let Some(more @ 1..) = self.findings.len().checked_sub(SHOWN) {
@@ -97,7 +107,8 @@ impl Report {
                 }
             }
         }
-        out
+        // GitHub's older commands may stand anywhere in a line.
+        if format != Format::Json { out.replace("##[", "# [") } else { out }
     }
 
     /// Where a report may be cut (by us, or by GitHub after ten), errors come first.
@@ -116,23 +127,23 @@ fn text(out: &mut String, sources: &Sources, severity: Severity, finding: &Findi
         Severity::Error => Level::ERROR,
         Severity::Warning | Severity::Off => Level::WARNING,
     };
-    let message = visible(&finding.message);
+    let message = visible_line(&finding.message);
     let title = level.primary_title(&message).id(finding.code.name());
     let mut sections: Vec<Group<'_>> = Vec::new();
     let Some(place) = &finding.place else {
-        let help = finding.help.as_deref().map(visible);
+        let help = finding.help.as_deref().map(visible_line);
         let help = help.iter().map(|help| Level::HELP.message(help));
         let group = Group::with_title(title).elements(help);
         let _ = writeln!(out, "{}\n", renderer(styled).render(&[group]));
         return;
     };
-    let help = finding.help.as_deref().map(visible);
+    let help = finding.help.as_deref().map(visible_line);
     if place.at == At::File {
         // About the file as a whole: its path says where, a line would not.
-        let path = visible(&sources.get(place.file).path);
+        let path = visible_line(&sources.get(place.file).path);
         let other = finding.related.as_ref();
-        let other =
-            other.map(|(place, why)| (visible(&sources.get(place.file).path), visible(why)));
+        let other = other
+            .map(|(place, why)| (visible_line(&sources.get(place.file).path), visible_line(why)));
         let mut main = title.element(Origin::path(path));
         if let Some((path, why)) = &other {
             main = main.element(Level::NOTE.message(format!("{path} is {why}")));
@@ -151,7 +162,7 @@ fn text(out: &mut String, sources: &Sources, severity: Severity, finding: &Findi
             .annotation(AnnotationKind::Primary.span(window.span.clone())),
     );
     let related = finding.related.as_ref().map(|(place, why)| {
-        let mut why = visible(why);
+        let mut why = visible_line(why);
         why.insert_str(0, "see ");
         (Window::around(sources, place), why)
     });
@@ -227,7 +238,7 @@ impl Window {
         let inside = visible(&source.text[span.start..span.end.min(end)]);
         let after = visible(&source.text[span.end.min(end)..end]);
         Self {
-            path: visible(&source.path),
+            path: visible_line(&source.path),
             line,
             span: before.len()..before.len() + inside.len(),
             text: format!("{before}{inside}{after}"),
@@ -257,16 +268,23 @@ fn json_line(out: &mut String, sources: &Sources, severity: Severity, finding: &
             "place": finding.place.as_ref().map(place),
             "related": finding.related.as_ref().map(|(at, why)| json!({ "place": place(at), "why": why })),
     });
-    // JSON itself escapes only what is below U+0020.
-    for c in line.to_string().chars() {
+    out.push_str(&visible_json(&line.to_string()));
+    out.push('\n');
+}
+
+/// JSON with every character escaped that a terminal would obey. JSON itself
+/// escapes only what is below U+0020.
+pub fn visible_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
         match c {
-            c if is_obeyed(c) => {
+            c if is_obeyed(c) && c != '\n' => {
                 let _ = write!(out, "\\u{:04x}", u32::from(c));
             }
             c => out.push(c),
         }
     }
-    out.push('\n');
+    out.replace("##[", "#\\u0023[")
 }
 
 /// Workflow commands end at a line break and split on `:` and `,`; both are
@@ -299,6 +317,11 @@ fn annotation(out: &mut String, sources: &Sources, severity: Severity, finding: 
 fn is_obeyed(c: char) -> bool {
     let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     c.is_control() || turns
+}
+
+/// The same on one line: a line of its own could be a command to a build server.
+pub fn visible_line(text: &str) -> String {
+    visible(text).replace("##[", "# [").replace('\n', "\\n")
 }
 
 /// Text with every character that a terminal would obey written out.

@@ -115,21 +115,7 @@ impl Sources {
 
     /// The bytes that a place means, clamped to the text and to whole characters.
     pub fn resolve(&self, place: &Place) -> Range<usize> {
-        let source = self.get(place.file);
-        let range = match &place.at {
-            At::File => 0..0,
-            At::Span(range) => range.clone(),
-            At::Value(path) => locate(source, path),
-        };
-        let floor = |mut at: usize| {
-            at = at.min(source.text.len());
-            while !source.text.is_char_boundary(at) {
-                at -= 1;
-            }
-            at
-        };
-        let start = floor(range.start);
-        start..floor(range.end).max(start)
+        Resolver::new(self).resolve(place)
     }
 
     /// Line and column of a byte, both from 1; the column counts characters.
@@ -142,12 +128,48 @@ impl Sources {
     }
 }
 
+/// Finds places; reads the TOML of a file once, however many places are in it.
+pub struct Resolver<'a> {
+    sources: &'a Sources,
+    tables: HashMap<FileId, DeTable<'a>>,
+}
+
+impl<'a> Resolver<'a> {
+    /// Finds places in these files.
+    pub fn new(sources: &'a Sources) -> Self {
+        Self { sources, tables: HashMap::new() }
+    }
+
+    /// The bytes that a place means, clamped to the text and to whole characters.
+    pub fn resolve(&mut self, place: &Place) -> Range<usize> {
+        let source = self.sources.get(place.file);
+        let range = match &place.at {
+            At::File => 0..0,
+            At::Span(range) => range.clone(),
+            At::Value(path) => {
+                let root = self.tables.entry(place.file).or_insert_with(|| {
+                    DeTable::parse_recoverable(&source.text[source.toml.clone()]).0.into_inner()
+                });
+                let span = locate(root, path);
+                source.toml.start + span.start..source.toml.start + span.end
+            }
+        };
+        let floor = |mut at: usize| {
+            at = at.min(source.text.len());
+            while !source.text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        let start = floor(range.start);
+        start..floor(range.end).max(start)
+    }
+}
+
 /// The span of the value at a path: the deepest part of the path that exists.
-fn locate(source: &Source, path: &[Step]) -> Range<usize> {
-    let base = source.toml.start;
-    let (root, _) = DeTable::parse_recoverable(&source.text[source.toml.clone()]);
+fn locate(root: &DeTable<'_>, path: &[Step]) -> Range<usize> {
     let mut span = 0..0;
-    let mut table = Some(root.get_ref());
+    let mut table = Some(root);
     let mut array = None;
     for step in path {
         let value = match step {
@@ -165,5 +187,5 @@ fn locate(source: &Source, path: &[Step]) -> Range<usize> {
             _ => None,
         };
     }
-    base + span.start..base + span.end
+    span
 }

@@ -5,8 +5,9 @@ use serde_json::{Map, Value};
 use toml::Spanned;
 use toml::de::DeValue;
 
-use crate::diag::Step;
+use crate::diag::{Code, Step};
 
+use super::text::{bad_words, is_bad};
 use super::{Field, Reader, Shape, Visitor};
 
 /// `[extra]`: any TOML. Dates become texts.
@@ -22,6 +23,9 @@ impl Field for Extra {
         if value.get_ref().as_table().is_none() {
             let help = "write your own fields below a line [extra], at the end of the file";
             reader.wrong_type(value, "a table", help);
+            return None;
+        }
+        if !is_shown(value, reader) {
             return None;
         }
         match plain(value.get_ref()) {
@@ -50,6 +54,30 @@ impl Field for Extra {
             visitor.text(path, key);
             walk(value, path, visitor);
         });
+    }
+}
+
+/// Whether a page can show every text in a value; reports the first that it cannot.
+fn is_shown(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> bool {
+    let bad = |text: &str| text.chars().find(|c| is_bad(*c) && !matches!(c, '\n' | '\t'));
+    match value.get_ref() {
+        DeValue::String(text) => {
+            if let Some(c) = bad(&text.replace("\r\n", "\n")) {
+                reader.bad_character(value, c, bad_words(c));
+                return false;
+            }
+            true
+        }
+        DeValue::Array(list) => list.iter().all(|value| is_shown(value, reader)),
+        DeValue::Table(table) => table.iter().all(|(key, value)| {
+            if let Some(c) = bad(key.get_ref()) {
+                let (message, help) = bad_words(c);
+                reader.at_key(Code::BadText, key.span(), message, help.to_owned());
+                return false;
+            }
+            is_shown(value, reader)
+        }),
+        _ => true,
     }
 }
 

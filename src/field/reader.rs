@@ -54,7 +54,15 @@ impl<'a> Reader<'a> {
 
     /// Says where syntax is broken, so that nothing is reported there twice.
     #[must_use]
-    pub fn broken_at(mut self, spans: Vec<Range<usize>>) -> Self {
+    pub fn broken_at(mut self, mut spans: Vec<Range<usize>>) -> Self {
+        // In order of their starts, each with the end of all up to it, so that
+        // one look tells whether any of them touches a place.
+        spans.sort_by_key(|span| span.start);
+        let mut end = 0;
+        for span in &mut spans {
+            end = end.max(span.end);
+            span.end = end;
+        }
         self.broken = spans;
         self
     }
@@ -237,7 +245,8 @@ impl<'a> Reader<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Option<&mut Finding> {
-        if self.broken.iter().any(|broken| broken.start <= span.end && span.start <= broken.end) {
+        let before = self.broken.partition_point(|broken| broken.start <= span.end);
+        if before > 0 && span.start <= self.broken[before - 1].end {
             return None;
         }
         let place = Place::span(self.file, self.span(span));

@@ -56,16 +56,17 @@ struct Read {
 /// Puts an item into its table.
 type Put = Box<dyn Fn(&mut Model) + Send + Sync>;
 
-/// Reads every item.
+/// Reads every item; none if there are too many.
 pub fn read(
     root: &Path,
     ladder: Option<&[String]>,
     memory: &mut Memory,
     sources: &mut Sources,
     findings: &mut Vec<Finding>,
-) -> Result<Content, Failure> {
+) -> Result<Option<Content>, Failure> {
     let mut broken = HashSet::new();
-    let candidates = candidates(&root.join("content"), sources, &mut broken, findings)?;
+    let found = candidates(&root.join("content"), sources, &mut broken, findings)?;
+    let Some(candidates) = found else { return Ok(None) };
     let relearn = memory.ladder.as_deref() != ladder;
     if relearn {
         memory.ladder = ladder.map(<[String]>::to_vec);
@@ -135,7 +136,7 @@ pub fn read(
         memory.changed.push(path);
     }
     content.model.sort();
-    Ok(content)
+    Ok(Some(content))
 }
 
 /// A file, as far as it has to be read again.

@@ -32,13 +32,14 @@ impl Candidate {
 }
 
 /// Every file that may hold an item, in order of path; findings for the rest.
+/// `None` if there are too many to read any.
 /// What stands in the wrong place is still known by its id, in `broken`.
 pub fn candidates(
     content: &Path,
     sources: &mut Sources,
     broken: &mut HashSet<Id>,
     findings: &mut Vec<Finding>,
-) -> Result<Vec<Candidate>, Failure> {
+) -> Result<Option<Vec<Candidate>>, Failure> {
     let mut candidates = Vec::new();
     for (name, path, is_folder) in entries(content)? {
         let place = format!("content/{name}");
@@ -114,9 +115,9 @@ pub fn candidates(
         findings.push(
             Finding::new(Code::TooLarge, Place::file(file), message).help("split the site in two"),
         );
-        candidates.truncate(ITEM_LIMIT);
+        return Ok(None);
     }
-    Ok(candidates)
+    Ok(Some(candidates))
 }
 
 /// The entries of a folder by name, without hidden ones; none if it is absent.

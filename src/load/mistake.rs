@@ -257,7 +257,7 @@ fn text(error: &Error<'_>) -> Option<Mistake> {
 
 /// What the parser says, in words that need no knowledge of TOML.
 const REST: [(&str, &str, &str); 7] = [
-    ("recurse", "brackets are nested too deep", "take some of them away"),
+    ("recur", "this is nested more than 80 deep", "take some of the brackets or dots away"),
     (
         "opening quote",
         "the text before this quote has no opening quote",

@@ -26,8 +26,6 @@ use crate::field::{Field, Id, Reader, Record};
 use crate::kinds::{KindId, Model};
 use crate::theme::{self, Theme};
 
-use content::Content;
-
 /// The folders, below the root, that a site is made of.
 pub const FOLDERS: [&str; 5] = ["content", "templates", "assets", "static", "themes"];
 
@@ -89,17 +87,16 @@ pub fn load(root: &Path, memory: &mut Memory) -> Result<(Loaded, Changed), Failu
     }
     let ladder = site.as_ref().map(Site::ladder);
     let remembered = &mut memory.content;
-    let (site, content) = match disk::folder(root, "content")? {
-        Ok(_) => {
-            let ladder = ladder.as_deref();
-            (site, content::read(root, ladder, remembered, sources, &mut findings)?)
-        }
+    let content = match disk::folder(root, "content")? {
+        Ok(_) => content::read(root, ladder.as_deref(), remembered, sources, &mut findings)?,
         Err(refused) => {
-            // Of what it leads to nothing is known, so nothing else is said.
             findings.push(refused.finding(sources));
-            (None, Content::default())
+            None
         }
     };
+    // Where nothing is known of the content, nothing else is said.
+    let site = site.filter(|_| content.is_some());
+    let content = content.unwrap_or_default();
     let folders = &mut memory.folders;
     folders.changed.clear();
     let theme = theme::load(root, site.as_ref(), site_file, folders, sources, &mut findings)?;

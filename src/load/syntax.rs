@@ -9,6 +9,9 @@ use crate::diag::{Code, FileId, Finding, Place};
 
 use super::mistake::{is_conflict, mistake};
 
+/// After so many mistakes in the syntax of a file no more are told.
+const ENOUGH: usize = 100;
+
 /// The TOML that begins at `base`, as far as it can be read, and where it
 /// cannot.
 pub fn parse<'i>(
@@ -32,6 +35,11 @@ pub fn parse_part<'i>(
     let mut broken: Vec<Range<usize>> = Vec::new();
     for error in errors {
         let span = error.span().unwrap_or(0..0);
+        // A line that is broken once says no more; one of megabytes is not read again.
+        if let Some(last) = broken.last_mut().filter(|last| last.contains(&span.start)) {
+            last.end = last.end.max(span.end);
+            continue;
+        }
         let line = line_around(toml, span.start);
         let text = &toml[line.clone()];
         let follows = broken.last().is_some_and(|last| {
@@ -39,7 +47,7 @@ pub fn parse_part<'i>(
                 || !is_broken_alone(text)
                 || (is_conflict(text) && is_conflict(&toml[last.clone()]))
         });
-        if !follows {
+        if !follows && findings.len() < ENOUGH {
             let said = mistake(error.message(), toml, span.clone(), line.clone());
             let place = Place::span(file, base + said.span.start..base + said.span.end);
             let mut finding = Finding::new(Code::Syntax, place, said.message).help(said.help);

@@ -1,5 +1,6 @@
 //! The template engine: themes in, text out, mistakes as findings.
 
+use std::io::{self, Write};
 use std::ops::Range;
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
@@ -36,7 +37,41 @@ impl<'a> Engine<'a> {
         let mut context = Context::new();
         context.insert_value("page", page);
         context.insert_value("view", view);
-        self.tera.render(template, &context).map_err(|error| findings(self.theme, &error))
+        let mut out = Bounded { bytes: Vec::new(), is_full: false };
+        let done = self.tera.render_to(template, &context, &mut out);
+        if out.is_full {
+            let limit = PAGE_LIMIT >> 20;
+            let message = format!("`{template}` makes a page of more than {limit} MB");
+            let place = self.theme.files.get(template).map(|file| Place::file(*file));
+            let finding = Finding { place, ..Finding::nowhere(Code::TooLarge, message) };
+            return Err(vec![finding.help("show less on one page; `data.json` has everything")]);
+        }
+        done.map_err(|error| findings(self.theme, &error))?;
+        Ok(String::from_utf8(out.bytes).expect("templates and values are text"))
+    }
+}
+
+/// The largest page, in bytes.
+const PAGE_LIMIT: usize = 10 << 20;
+
+/// A page up to the limit.
+struct Bounded {
+    bytes: Vec<u8>,
+    is_full: bool,
+}
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.is_full |= self.bytes.len() + bytes.len() > PAGE_LIMIT;
+        if self.is_full {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

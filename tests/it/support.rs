@@ -98,6 +98,11 @@ impl Drop for Folder {
 
 /// Runs a command without what the surroundings could change.
 pub fn run(command: &mut Command) -> Run {
+    run_as_is(clean(command))
+}
+
+/// Takes from a command what the surroundings could change.
+pub fn clean(command: &mut Command) -> &mut Command {
     for name in [
         "CI",
         "GITHUB_ACTIONS",
@@ -110,7 +115,7 @@ pub fn run(command: &mut Command) -> Run {
     ] {
         command.env_remove(name);
     }
-    run_as_is(command)
+    command
 }
 
 /// Runs a command in the surroundings that it was given.

@@ -3,6 +3,9 @@
 #[cfg(target_os = "linux")]
 mod faults;
 mod audience;
+mod command;
+mod determinism;
+mod limits;
 mod markup;
 mod out;
 mod paths;
