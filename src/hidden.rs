@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
@@ -24,11 +25,14 @@ pub struct Names {
     /// The lengths, as bits, of first words in ASCII by their first byte: most
     /// words of a text need no look into the map.
     lengths: [u64; 128],
+    /// Different for other names.
+    hasher: DefaultHasher,
 }
 
 impl Default for Names {
     fn default() -> Self {
-        Self { by_first_word: HashMap::new(), lengths: [0; 128] }
+        let hasher = DefaultHasher::new();
+        Self { by_first_word: HashMap::new(), lengths: [0; 128], hasher }
     }
 }
 
@@ -67,6 +71,7 @@ impl Names {
     /// Adds a name.
     fn add(&mut self, name: Name) {
         let Some(first) = name.words.first() else { return };
+        (&name.words, name.rung).hash(&mut self.hasher);
         if let Some(byte) = first.bytes().next().filter(u8::is_ascii) {
             self.lengths[usize::from(byte)] |= length(first);
         }
@@ -76,6 +81,11 @@ impl Names {
     /// Adds a text that nobody but the most private audience may see.
     pub fn add_text(&mut self, text: &str) {
         self.add(Name { words: texts(text), rung: usize::MAX, what: format!("`{text}`") });
+    }
+
+    /// The same for the same names, as good as never for others.
+    pub fn stamp(&self) -> u64 {
+        self.hasher.finish()
     }
 
     /// Whether there is nothing to hide.

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::check::{Checked, check};
+use crate::advise::advise;
+use crate::check::{self, Checked, check};
 use crate::derive::derive;
-use crate::diag::{Failure, Finding, Report, Sources};
+use crate::diag::{Failure, Finding, Report, Severity, Sources};
 use crate::edition::edition;
 use crate::field::{Day, Url};
 use crate::load::{self, Changed, Loaded, load};
 use crate::render::{self, Progress, Tree};
 use crate::veil::Veil;
-use crate::wall::wall;
+use crate::wall::{self, wall};
 
 /// What is to be built.
 #[derive(Debug, Clone)]
@@ -49,7 +50,9 @@ pub struct Outcome {
 #[derive(Default)]
 pub struct Memory {
     load: load::Memory,
+    check: check::Memory,
     pages: render::Memory,
+    wall: wall::Memory,
     day: Option<Day>,
 }
 
@@ -88,7 +91,7 @@ impl From<Failure> for Trouble {
 pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome, Trouble> {
     progress.stage("read");
     let (loaded, _) = load(&order.root, &mut load::Memory::default())?;
-    build(order, loaded, None, progress)
+    build(order, loaded, &mut Memory::default(), false, progress)
 }
 
 /// The same again, as far as something changed; `None` if nothing did.
@@ -106,23 +109,26 @@ pub fn rerun(
         Changed::Files(changed) => changed,
     };
     memory.day = day;
-    let outcome = build(order, loaded, Some(&mut memory.pages), progress)?;
+    let outcome = build(order, loaded, memory, true, progress)?;
     Ok(Some(Outcome { changed, ..outcome }))
 }
 
 fn build(
     order: &Order,
     loaded: Loaded,
-    memory: Option<&mut render::Memory>,
+    memory: &mut Memory,
+    again: bool,
     progress: &dyn Progress,
 ) -> Result<Outcome, Trouble> {
-    with(order, loaded, progress, |checked, rung, as_of| {
+    let Memory { check, pages, wall: walled, .. } = memory;
+    let pages = again.then_some(pages);
+    with(order, loaded, check, progress, |checked, rung, as_of| {
         progress.stage("edition");
         let edition = edition(checked, rung, as_of);
         progress.stage("facts");
         let facts = derive(&edition);
-        let tree = render::render(checked, &edition, &facts, memory, progress)?;
-        let found = wall(checked, rung, &tree);
+        let tree = render::render(checked, &edition, &facts, pages, progress)?;
+        let found = wall(checked, rung, &tree, walled);
         if found.is_empty() { Ok(tree) } else { Err(found) }
     })
     .map(|(report, sources, tree, audience)| Outcome {
@@ -141,11 +147,12 @@ pub fn context(
     page: &str,
 ) -> Result<(Report, Arc<Sources>, Option<String>), Trouble> {
     let (loaded, _) = load(&order.root, &mut load::Memory::default())?;
-    let (report, sources, context, _) = with(order, loaded, &(), |checked, rung, as_of| {
-        let edition = edition(checked, rung, as_of);
-        let facts = derive(&edition);
-        Ok(render::context(&edition, &facts, page))
-    })?;
+    let (report, sources, context, _) =
+        with(order, loaded, &mut check::Memory::default(), &(), |checked, rung, as_of| {
+            let edition = edition(checked, rung, as_of);
+            let facts = derive(&edition);
+            Ok(render::context(&edition, &facts, page))
+        })?;
     Ok((report, sources, context.flatten()))
 }
 
@@ -162,12 +169,13 @@ type Made<T> = (Report, Arc<Sources>, Option<T>, String);
 fn with<T>(
     order: &Order,
     loaded: Loaded,
+    memory: &mut check::Memory,
     progress: &dyn Progress,
     make: impl FnOnce(&Checked, usize, Day) -> Result<T, Vec<Finding>>,
 ) -> Result<Made<T>, Trouble> {
     let (as_of, today) = days(order, &loaded);
     progress.stage("check");
-    let veil = Veil::new(&loaded, order.audience.as_deref()).filter(|_| order.discreet);
+    let veil = if order.discreet { Veil::new(&loaded, order.audience.as_deref()) } else { None };
     let report = |sources: &Sources, findings: Vec<Finding>, severities: &BTreeMap<_, _>| {
         let findings = match &veil {
             Some(veil) => veil.cover(sources, findings),
@@ -175,7 +183,7 @@ fn with<T>(
         };
         Report::new(sources, findings, severities)
     };
-    let (checked, sources, mut findings) = check(loaded, today);
+    let (checked, sources, mut findings) = check(loaded, today, memory);
     let Some(mut checked) = checked else {
         return Ok((report(&sources, findings, &BTreeMap::new()), sources, None, String::new()));
     };
@@ -192,21 +200,14 @@ fn with<T>(
         })?,
     };
     let audience = checked.ladder[rung].clone();
-    progress.stage("advice");
-    findings.extend(crate::advise::advise(&checked, as_of));
     let severities = checked.site.checks.0.clone();
-    let sound =
-        findings.iter().all(|finding| finding.code.severity() != crate::diag::Severity::Error);
-    let made = if sound {
-        match make(&checked, rung, as_of) {
-            Ok(made) => Some(made),
-            Err(found) => {
-                findings.extend(found);
-                None
-            }
-        }
-    } else {
+    let sound = findings.iter().all(|finding| finding.code.severity() != Severity::Error);
+    let made = sound.then(|| make(&checked, rung, as_of)).transpose().unwrap_or_else(|found| {
+        findings.extend(found);
         None
-    };
+    });
+    // Advice stops nothing, so nothing waits for it.
+    progress.stage("advice");
+    findings.extend(advise(&checked, as_of));
     Ok((report(&sources, findings, &severities), sources, made, audience))
 }

@@ -5,8 +5,9 @@
 //! way it came there: a theme, a file of `static/`, or a mistake of Candor's.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use bytes::Bytes;
 use rayon::prelude::*;
 
 use crate::check::Checked;
@@ -14,15 +15,34 @@ use crate::diag::{Code, Finding};
 use crate::hidden::{Names, SHORTEST};
 use crate::render::Tree;
 
+/// What one look leaves for the next: the files in which nothing was found.
+#[derive(Default)]
+pub struct Memory {
+    /// The names, and for whom.
+    looked_for: Option<(u64, usize)>,
+    clean: HashMap<String, Bytes>,
+}
+
 /// Findings about every name in a site that a rung may not see.
-pub fn wall(checked: &Checked, rung: usize, tree: &Tree) -> Vec<Finding> {
+pub fn wall(checked: &Checked, rung: usize, tree: &Tree, memory: &mut Memory) -> Vec<Finding> {
     let names = Names::new(&checked.model, Some(&checked.site), SHORTEST);
     if names.is_empty() {
         return Vec::new();
     }
+    let look_for = Some((names.stamp(), rung));
+    if memory.looked_for != look_for {
+        memory.looked_for = look_for;
+        memory.clean.clear();
+    }
+    // The same piece of memory: comparing bytes would take as long as looking.
+    let is_clean = |path: &str, bytes: &Bytes| {
+        let known = memory.clean.get(path);
+        known.is_some_and(|known| known.as_ptr() == bytes.as_ptr() && known.len() == bytes.len())
+    };
     let found: Vec<(&str, usize, &String)> = tree
         .files
         .par_iter()
+        .filter(|(path, bytes)| !is_clean(path, bytes))
         .flat_map_iter(|(path, bytes)| {
             let mut found = Vec::new();
             let mut tell = |text: &str| {
@@ -36,6 +56,10 @@ pub fn wall(checked: &Checked, rung: usize, tree: &Tree) -> Vec<Finding> {
             found
         })
         .collect();
+    if found.is_empty() {
+        memory.clean =
+            tree.files.iter().map(|(path, bytes)| (path.clone(), bytes.clone())).collect();
+    }
     let mut files: BTreeMap<(&str, usize), Vec<&String>> = BTreeMap::new();
     for (what, rung, path) in found {
         files.entry((what, rung)).or_default().push(path);

@@ -54,7 +54,6 @@ const CHECKS: &[fn(&Context<'_>, &mut Vec<Finding>)] = &[
     cycles::milestones,
     cycles::decisions,
     cycles::groups,
-    leak::leaks,
 ];
 
 /// What a check may look at.
@@ -65,10 +64,18 @@ struct Context<'a> {
     today: Day,
 }
 
+/// What one check leaves for the next.
+#[derive(Default)]
+pub struct Memory(leak::Memory);
+
 /// Checks what was loaded. `today` is the day after which no fact can lie.
 ///
 /// `None` if `candor.toml` itself is broken.
-pub fn check(mut loaded: Loaded, today: Day) -> (Option<Checked>, Arc<Sources>, Vec<Finding>) {
+pub fn check(
+    mut loaded: Loaded,
+    today: Day,
+    memory: &mut Memory,
+) -> (Option<Checked>, Arc<Sources>, Vec<Finding>) {
     let mut findings = std::mem::take(&mut loaded.findings);
     let context = Context {
         index: loaded.model.index(),
@@ -85,6 +92,7 @@ pub fn check(mut loaded: Loaded, today: Day) -> (Option<Checked>, Arc<Sources>, 
         })
         .collect();
     findings.extend(found.into_iter().flatten());
+    leak::leaks(&context, &mut memory.0, &mut findings);
     if loaded.site.is_none() {
         // Which practices this site keeps is not known.
         findings.retain(|finding| finding.code.severity() == Severity::Error);

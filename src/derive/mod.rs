@@ -73,12 +73,25 @@ pub fn derive<'a>(edition: &'a Edition<'_>) -> Facts<'a> {
     let updates = updates::updates(edition, &history, &steering, &reports);
     let overall = updates::overall(edition, &history, &steering, &updates, &reports);
     let since = updates::since(edition, &reports);
-    let milestones = milestones::milestones(edition, &history);
+    // The longest of these work side by side.
+    let ((milestones, events), (trust, (people, touched_by))) = rayon::join(
+        || {
+            let milestones = milestones::milestones(edition, &history);
+            let events = events::events(edition, &history, &milestones, since);
+            (milestones, events)
+        },
+        || {
+            let answers = (&*decisions, &*asks);
+            let trust = || trust::trust(edition, &history, &steering, &updates, &reports, answers);
+            let people = || people::people(edition, &waiting);
+            (trust(), rayon::join(people, || waiting::touched_by(edition)))
+        },
+    );
     Facts {
-        people: people::people(edition, &waiting),
-        touched_by: waiting::touched_by(edition),
-        events: events::events(edition, &history, &milestones, since),
-        trust: trust::trust(edition, &history, &steering, &updates, &reports, (&decisions, &asks)),
+        people,
+        touched_by,
+        events,
+        trust,
         history,
         milestones,
         decisions,

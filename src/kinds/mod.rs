@@ -143,6 +143,8 @@ pub struct Item<K> {
     pub file: FileId,
     /// Who may see it: a rung of the audience ladder, 0 the most open.
     pub rung: usize,
+    /// The same for the same text of its file, as good as never for another.
+    pub stamp: u64,
     /// What the author wrote.
     pub fields: K,
     /// Its body as HTML.
@@ -167,6 +169,8 @@ pub trait AnyItem: Sync {
     fn file(&self) -> FileId;
     /// Who may see it.
     fn rung(&self) -> usize;
+    /// Tells the text of its file from another.
+    fn stamp(&self) -> u64;
     /// What it is called.
     fn title(&self) -> &str;
     /// The fields that every kind has.
@@ -194,6 +198,10 @@ impl<K: Kind> AnyItem for Item<K> {
 
     fn rung(&self) -> usize {
         self.rung
+    }
+
+    fn stamp(&self) -> u64 {
+        self.stamp
     }
 
     fn title(&self) -> &str {
@@ -236,9 +244,9 @@ impl<K: Kind> Item<K> {
         Some(if fields == self.fields {
             self
         } else {
-            let Self { id, file, rung, prose, .. } = &*self;
+            let Self { id, file, rung, stamp, prose, .. } = &*self;
             let (id, prose) = (id.clone(), prose.clone());
-            Arc::new(Self { id, file: *file, rung: *rung, fields, prose })
+            Arc::new(Self { id, file: *file, rung: *rung, stamp: *stamp, fields, prose })
         })
     }
 }

@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -317,7 +318,10 @@ impl ForKind for Parse<'_> {
         let (id, rung) = (id?, rung?);
         let body = fields.common().body;
         let prose = body.map(|body| Arc::new(prose(file, body, BODY_LEVEL, &mut found)));
-        let item = Arc::new(Item { id, file, rung, fields, prose });
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        let stamp = hasher.finish();
+        let item = Arc::new(Item { id, file, rung, stamp, fields, prose });
         Some((Box::new(move |model| table(model).push(item.clone())), found))
     }
 }

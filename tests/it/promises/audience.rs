@@ -263,7 +263,11 @@ fn aud_3_no_edition_has_a_text_or_an_id_of_another() {
     for (rung, audience) in LADDER.iter().enumerate() {
         let tree = tree(&checked, rung);
         assert_eq!(foreign(&tree, rung), Vec::<String>::new(), "the edition for {audience}");
-        assert_eq!(wall(&checked, rung, &tree), vec![], "the edition for {audience}");
+        assert_eq!(
+            wall(&checked, rung, &tree, &mut Default::default()),
+            vec![],
+            "the edition for {audience}"
+        );
         let own = tree
             .files
             .values()
@@ -278,7 +282,7 @@ fn aud_3_a_leaky_projection_is_caught_by_sweep_and_wall() {
     // As if the projection had forgotten what one audience may not see.
     let tree = tree(&checked, 2);
     assert!(foreign(&tree, 0).len() > 20);
-    let found = wall(&checked, 0, &tree);
+    let found = wall(&checked, 0, &tree, &mut Default::default());
     let names = |id: &str| found.iter().any(|finding| finding.message.contains(&format!("`{id}`")));
     for variant in VARIANTS {
         for audience in ["team", "private"] {

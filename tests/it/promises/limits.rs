@@ -218,7 +218,7 @@ fn build_on_a_small_stack(folder: &Folder, stack: usize) -> (usize, usize) {
     let work = || {
         let day = Day::parse("2026-07-24").expect("a day");
         let loaded = load(folder.path(), &mut Memory::default()).expect("the folder is ours").0;
-        let (checked, sources, findings) = check(loaded, day);
+        let (checked, sources, findings) = check(loaded, day, &mut Default::default());
         let report = Report::new(&sources, findings, &BTreeMap::new());
         let said = report.print(&sources, Format::Text, false);
         let Some(checked) = checked.filter(|_| report.count().0 == 0) else {

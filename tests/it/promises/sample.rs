@@ -202,7 +202,7 @@ pub fn site(taste: &dyn Taste, more: &str) -> String {
 pub fn checked(folder: &Folder) -> Checked {
     let day = Day::parse(DAY).expect("a day");
     let loaded = load(folder.path(), &mut Memory::default()).expect("the folder is ours").0;
-    let (checked, sources, findings) = check(loaded, day);
+    let (checked, sources, findings) = check(loaded, day, &mut Default::default());
     for finding in &findings {
         let place = finding.place.as_ref().map(|place| &sources.get(place.file).path);
         let error = finding.code.severity() == Severity::Error;
