@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "measures for people")]
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use crate::diag::visible_json;
@@ -11,7 +12,7 @@ use crate::render::Progress;
 use crate::write::{self, For};
 
 use super::output::{self, Bar};
-use super::{Exit, Global, SiteArgs, order};
+use super::{Exit, Global, SiteArgs, end_between_writes, order};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -49,7 +50,11 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
         return Ok(Exit::Ok);
     }
     let out = args.output.clone().unwrap_or_else(|| order.root.join("public"));
+    let writing = Arc::new(Mutex::new(()));
+    end_between_writes(writing.clone())?;
+    let held = writing.lock();
     write::finish(&out, &order.root)?;
+    drop(held);
     let bar = Bar::new(global);
     let outcome = pipeline::run(&order, &bar)?;
     bar.finish();
@@ -60,7 +65,9 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
     };
     bar.stage("write");
     let readers = For { audience: &outcome.audience, switch: args.switch_audience };
+    let held = writing.lock();
     let written = write::write(&tree, readers, &out, &order.root)?;
+    drop(held);
     let pages = tree.pages().count();
     let front = out.join("index.html");
     let what = match (written.changed, written.removed) {

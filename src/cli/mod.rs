@@ -13,6 +13,7 @@ mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -180,6 +181,15 @@ fn run(cli: Cli) -> Exit {
         output::error(&message);
         exit
     })
+}
+
+/// Ctrl-C ends the process at once, but not inside a write.
+fn end_between_writes(writing: Arc<Mutex<()>>) -> Result<(), Trouble> {
+    let end = move || {
+        let _writing = writing.lock();
+        std::process::exit(130);
+    };
+    ctrlc::set_handler(end).map_err(|error| Trouble::Usage(error.to_string()))
 }
 
 /// The folder of `candor.toml`: named, or searched upwards.

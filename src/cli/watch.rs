@@ -11,7 +11,7 @@ use crate::render::{Progress, Tree};
 use crate::write::write;
 
 use super::output::{self, Bar};
-use super::{Exit, Global, SiteArgs, order, today};
+use super::{Exit, Global, SiteArgs, end_between_writes, order, today};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -140,15 +140,6 @@ impl<'a> Watch<'a> {
         }
         self.last = Some(tree);
     }
-}
-
-/// Ctrl-C ends the process at once, but not inside a write.
-fn end_between_writes(writing: Arc<Mutex<()>>) -> Result<(), Trouble> {
-    let end = move || {
-        let _writing = writing.lock();
-        std::process::exit(130);
-    };
-    ctrlc::set_handler(end).map_err(|error| Trouble::Usage(error.to_string()))
 }
 
 /// Measures a run, and lets the preview take part in it.

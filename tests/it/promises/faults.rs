@@ -119,6 +119,24 @@ fn out_1_killed_at_any_step_a_build_is_finished_by_the_next() {
 }
 
 #[test]
+fn out_1_interrupted_at_any_step_a_build_leaves_one_whole_site_and_no_litter() {
+    let change = Change::new();
+    let steps = change.steps();
+    change.reset();
+    for (call, count) in steps {
+        for n in 1..=count {
+            let fault = format!("{call}:signal=INT:when={n}");
+            let run = change.build("/dev/null", Some(&fault));
+            assert!(matches!(run.code, Some(0 | 130)), "{fault}: {:?} {}", run.code, run.stderr);
+            let out = change.folder.tree("public");
+            assert!(out == change.old || out == change.new, "half a site after {fault}");
+            assert!(!change.folder.exists(".public.candor-new"), "litter after {fault}");
+            change.judge(&fault);
+        }
+    }
+}
+
+#[test]
 fn out_1_refused_at_any_step_a_build_leaves_the_old_site() {
     let change = Change::new();
     let steps = change.steps();
