@@ -19,6 +19,11 @@ pub const BUILT_IN: &str = "paper";
 /// The files of the built-in theme: path below the theme, bytes.
 static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/paper.rs"));
 
+/// How many templates a folder may have, and how many tags a template. Each one
+/// inside another takes room on the stack of the engine.
+const TEMPLATES: usize = 100;
+const TAGS: usize = 1_000;
+
 /// Templates and assets of a site.
 #[derive(Debug, Clone, Default)]
 pub struct Theme {
@@ -90,17 +95,24 @@ fn own_files(
     sources: &mut Sources,
     findings: &mut Vec<Finding>,
 ) -> BTreeMap<String, Bytes> {
+    let mut templates = 0;
     found.files.retain(|path, bytes| {
         let is_template = folder == "templates" || path.starts_with("templates/");
-        let large = is_template && bytes.len() as u64 > disk::FILE_LIMIT;
-        if large {
-            found.refused.push(Refused {
-                path: format!("{folder}/{path}"),
-                code: Code::TooLarge,
-                why: format!("a template may have {} MB", disk::FILE_LIMIT >> 20),
-            });
-        }
-        !large
+        templates += usize::from(is_template);
+        let why = if !is_template {
+            return true;
+        } else if bytes.len() as u64 > disk::FILE_LIMIT {
+            format!("a template may have {} MB", disk::FILE_LIMIT >> 20)
+        } else if bytes.windows(2).filter(|two| two == b"{%").count() > TAGS {
+            format!("a template may have {TAGS} tags")
+        } else if templates > TEMPLATES {
+            format!("a theme may have {TEMPLATES} templates")
+        } else {
+            return true;
+        };
+        let path = format!("{folder}/{path}");
+        found.refused.push(Refused { path, code: Code::TooLarge, why });
+        false
     });
     findings.extend(found.refused.into_iter().map(|refused| {
         let code = if refused.code == Code::UnknownFolder { Code::Theme } else { refused.code };

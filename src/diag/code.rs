@@ -80,8 +80,8 @@ codes! {
     /// The file is larger than Candor reads.
     ///
     /// A content file or a template may have 4 MB, a body 256 kB and 64 things in
-    /// each other, what it becomes 2 MB, a page 10 MB, `static/` 1 GB, and a site
-    /// 100,000 items.
+    /// each other, what it becomes 2 MB, a page 10 MB, `static/` 1 GB, a site
+    /// 100,000 items, and a theme 100 templates of 1,000 tags.
     /// A larger one is almost always a mistake: an export, or a picture saved
     /// under the wrong name.
     TooLarge = "too-large" Error;

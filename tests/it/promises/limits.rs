@@ -52,6 +52,7 @@ fn lim_1_every_limit_names_the_file_and_the_number() {
                 + "{% endfor %}",
             "more than 10 MB",
         ),
+        ("templates/trust.html", "{% if 1 %}{% endif %}".repeat(501), "may have 1000 tags"),
     ] {
         let folder = Folder::with(SMALL);
         folder.write(path, &text);
@@ -60,6 +61,29 @@ fn lim_1_every_limit_names_the_file_and_the_number() {
         assert!(run.stderr.contains(says) && run.stderr.contains(path), "{says}: {}", run.stderr);
         assert!(run.stderr.contains("help: "), "{}", run.stderr);
         assert!(!folder.exists("public"));
+    }
+}
+
+#[test]
+fn lim_2_a_theme_within_the_limits_needs_no_more_stack_than_there_is() {
+    let folder = Folder::with(SMALL);
+    folder.write("templates/trust.html", "{% include \"c0.html\" %}");
+    for n in 0..98 {
+        let next = format!("{{% include \"c{}.html\" %}}", n + 1);
+        folder.write(&format!("templates/c{n}.html"), &next);
+    }
+    let many = format!("{{% if 0 %}}{}{{% endif %}}", "{% elif 0 %}".repeat(998));
+    folder.write("templates/c98.html", &many);
+    let run = folder.candor(&["build"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    folder.write("templates/one-more.html", "");
+    let run = folder.candor(&["build"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("may have 100 templates"), "{}", run.stderr);
+    for around in ["{% include \"trust.html\" %}", "{% extends \"trust.html\" %}"] {
+        let folder = Folder::with(SMALL);
+        folder.write("templates/trust.html", around);
+        assert_eq!(folder.candor(&["build"]).code, Some(1), "{around}");
     }
 }
 
