@@ -3,6 +3,7 @@
 //! Only what the author dated shows here. An edit without a date, or one that
 //! is dated back, does not; the changes page says so.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::edition::Edition;
@@ -76,12 +77,14 @@ pub fn events(
     facts: &[MilestoneFacts],
     since: Day,
 ) -> Vec<Event> {
-    let mut events = Vec::new();
     let t = edition.as_of;
-    for (n, facts) in facts.iter().enumerate() {
+    let of_milestone = |(n, facts)| {
+        let mut events = Vec::new();
         milestone(&mut events, history, n, t);
         turned(&mut events, history, (n, facts), (since, t));
-    }
+        events
+    };
+    let mut events: Vec<Event> = facts.par_iter().enumerate().flat_map_iter(of_milestone).collect();
     for decision in &edition.model.decisions {
         let add = |on, what, text: String, why: Option<String>| Event {
             on,
@@ -160,7 +163,7 @@ pub fn events(
             }
         }
     }
-    events.sort_by(|a, b| (a.on, a.what, &a.item).cmp(&(b.on, b.what, &b.item)));
+    events.par_sort_by(|a, b| (a.on, a.what, &a.item).cmp(&(b.on, b.what, &b.item)));
     events
 }
 

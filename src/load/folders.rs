@@ -9,6 +9,8 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use crate::diag::{Code, Failure, Finding, Place, Sources, did_you_mean};
 use crate::field::Id;
 use crate::kinds::KindId;
@@ -41,8 +43,11 @@ pub fn candidates(
     findings: &mut Vec<Finding>,
 ) -> Result<Option<Vec<Candidate>>, Failure> {
     let mut candidates = Vec::new();
-    for (name, path, is_folder) in entries(content)? {
+    let tops = entries(content)?;
+    let inside: Vec<_> = tops.par_iter().map(|top| top.2.then(|| entries(&top.1))).collect();
+    for ((name, _, is_folder), inside) in tops.into_iter().zip(inside) {
         let place = format!("content/{name}");
+        let inside = inside.transpose()?.unwrap_or_default();
         let kind = KindId::ALL.iter().find(|kind| kind.folder() == name);
         let Some(kind) = kind.filter(|_| is_folder) else {
             let folders = || KindId::ALL.iter().map(|kind| kind.folder());
@@ -70,11 +75,11 @@ pub fn candidates(
             findings.push(Finding::new(Code::UnknownFolder, Place::file(file), message).help(help));
             broken.insert(stem(&name));
             if is_folder {
-                broken.extend(entries(&path)?.iter().map(|(name, ..)| stem(name)));
+                broken.extend(inside.iter().map(|(name, ..)| stem(name)));
             }
             continue;
         };
-        for (name, path, is_folder) in entries(&path)? {
+        for (name, path, is_folder) in inside {
             let place = format!("content/{}/{name}", kind.folder());
             let extension = name.rsplit_once('.').map(|(_, extension)| extension);
             if !is_folder && matches!(extension, Some("toml" | "md")) {
