@@ -64,7 +64,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
         return Ok(Exit::Findings);
     };
     bar.stage("write");
-    let readers = For { audience: &outcome.audience, switch: args.switch_audience };
+    let readers = For { audience: &outcome.audience, switch: args.switch_audience, last: None };
     let held = writing.lock();
     let written = write::write(&tree, readers, &out, &order.root)?;
     drop(held);

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use crate::live::{Hints, Preview, Session};
 use crate::pipeline::{Order, Outcome, Trouble};
 use crate::render::{Progress, Tree};
-use crate::write::write;
+use crate::write::{For, write};
 
 use super::output::{self, Bar};
 use super::{Exit, Global, SiteArgs, end_between_writes, order, today};
@@ -121,7 +121,9 @@ impl<'a> Watch<'a> {
         };
         if let Some(out) = &self.output {
             let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Err(failure) = write(&tree, &outcome.audience, out, &self.order.root) {
+            let last = self.last.as_deref();
+            let readers = For { audience: &outcome.audience, switch: false, last };
+            if let Err(failure) = write(&tree, readers, out, &self.order.root) {
                 output::error(&failure.to_string());
                 return;
             }

@@ -151,6 +151,7 @@ impl Server {
                     .timer(TokioTimer::new())
                     .header_read_timeout(PATIENCE)
                     .max_buf_size(HEADERS)
+                    .half_close(true)
                     .serve_connection(TokioIo::new(stream), answer);
                 // Whatever a browser sends, it concerns this connection only.
                 let _ = connection.await;

@@ -37,18 +37,21 @@ pub struct Written {
     pub removed: usize,
 }
 
-/// For whom a site is.
+/// For whom a site is, and what is known of its folder.
 #[derive(Debug, Clone, Copy)]
 pub struct For<'a> {
     /// The audience.
     pub audience: &'a str,
     /// Whether the site of another audience may be replaced.
     pub switch: bool,
+    /// The site that this process wrote there last: what is the same in both
+    /// is not read again.
+    pub last: Option<&'a Tree>,
 }
 
 impl<'a> From<&'a str> for For<'a> {
     fn from(audience: &'a str) -> Self {
-        Self { audience, switch: false }
+        Self { audience, switch: false, last: None }
     }
 }
 
@@ -73,7 +76,11 @@ pub fn write<'a>(
     let changed: Vec<(&String, &Bytes)> = tree
         .files
         .par_iter()
-        .filter(|(path, bytes)| !old.files.contains(*path) || !is_same(&out.join(path), bytes))
+        .filter(|(path, bytes)| {
+            let last = readers.last.and_then(|last| last.files.get(*path));
+            let known = last.is_some_and(|last| last.as_ptr() == bytes.as_ptr());
+            !old.files.contains(*path) || !is_same(&out.join(path), bytes, known)
+        })
         .collect();
     let removes: Vec<String> =
         old.files.iter().filter(|path| !tree.files.contains_key(*path)).cloned().collect();
@@ -100,11 +107,13 @@ pub fn finish(out: &Path, root: &Path) -> Result<(), Failure> {
 }
 
 /// Whether a file is as a build would write it: these bytes, no program, and
-/// no second name under which somebody else could change it.
-fn is_same(path: &Path, bytes: &[u8]) -> bool {
+/// no second name under which somebody else could change it. Of bytes that are
+/// `known` to be there, only the length is compared.
+fn is_same(path: &Path, bytes: &[u8], known: bool) -> bool {
     let metadata = fs::symlink_metadata(path).ok().filter(is_plain);
     let length = metadata.map(|metadata| metadata.len());
-    length == Some(bytes.len() as u64) && File::open(path).is_ok_and(|old| holds(old, bytes))
+    length == Some(bytes.len() as u64)
+        && (known || File::open(path).is_ok_and(|old| holds(old, bytes)))
 }
 
 /// Whether a file holds just these bytes; compared piece by piece, so that a

@@ -12,6 +12,7 @@ mod docs;
 mod editions;
 mod live;
 mod pages;
+mod preview;
 mod promises;
 mod sites;
 mod support;
