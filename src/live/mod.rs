@@ -4,7 +4,7 @@
 //! clean run. Events of the file system only shorten the wait: the truth is a
 //! look at every file, at each hint and every [`RESCAN`].
 
-mod guard;
+pub mod guard;
 mod hints;
 mod preview;
 mod server;

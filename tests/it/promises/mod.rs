@@ -4,6 +4,7 @@
 mod faults;
 mod audience;
 mod command;
+mod corpus;
 mod determinism;
 mod limits;
 mod markup;
