@@ -164,7 +164,7 @@ fn root(target: &str) -> PathBuf {
 fn build(root: &std::path::Path) {
     let day = Day::from_ymd(2026, 7, 24).expect("a day");
     let (loaded, _) = load(root, &mut Memory::default()).expect("the folder is ours");
-    let (checked, sources, findings) = check(loaded, day);
+    let (checked, sources, findings) = check(loaded, day, &mut Default::default());
     let report = Report::new(&sources, findings, &BTreeMap::new());
     for format in [Format::Text, Format::Json, Format::Github] {
         let said = report.print(&sources, format, false);
@@ -174,7 +174,7 @@ fn build(root: &std::path::Path) {
     let edition = edition(&checked, 0, day);
     let facts = derive(&edition);
     if let Ok(tree) = render(&checked, &edition, &facts, None, &())
-        && wall(&checked, 0, &tree).is_empty()
+        && wall(&checked, 0, &tree, &mut Default::default()).is_empty()
     {
         assert!(tree.files.keys().all(|path| names::portable(path).is_ok()));
         for (path, bytes) in &tree.files {

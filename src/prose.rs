@@ -14,7 +14,7 @@ use comrak::nodes::{AstNode, LineColumn, NodeValue, TableAlignment};
 use comrak::{Arena, Options, create_formatter, parse_document};
 
 use crate::diag::{Code, FileId, Finding, Place};
-use crate::field::{Body, Id, Url};
+use crate::field::{Body, Id, Url, bad_words, is_bad};
 
 /// Where a link to an item begins. Bodies cannot hold control characters.
 const LINK: char = '\u{1}';
@@ -195,12 +195,36 @@ impl Walk<'_> {
         let end = self.byte(position.end.line, position.end.column) + 1;
         let span = start..end.max(start);
         match &mut data.value {
+            NodeValue::Text(text) => self.shown(text.to_mut(), &span),
+            NodeValue::CodeBlock(block) => self.shown(&mut block.info, &span),
+            NodeValue::FootnoteReference(note) => self.shown(&mut note.name, &span),
+            NodeValue::FootnoteDefinition(note) => self.shown(&mut note.name, &span),
+            NodeValue::Link(link) | NodeValue::Image(link) => {
+                self.shown(&mut link.url, &span);
+                self.shown(&mut link.title, &span);
+            }
+            _ => {}
+        }
+        match &mut data.value {
             NodeValue::Link(link) => self.link(&mut link.url, span, false),
             NodeValue::Image(link) => self.link(&mut link.url, span, true),
             NodeValue::HtmlBlock(html) => self.html(&html.literal, span),
             NodeValue::HtmlInline(html) => self.html(html, span),
             _ => {}
         }
+    }
+
+    /// Reports a character that a page cannot show, and takes it out: a file
+    /// has none, but Markdown makes one of `&#1;`, and a page could take it for
+    /// one of the marks above.
+    fn shown(&mut self, text: &mut String, span: &Range<usize>) {
+        let Some(bad) = text.chars().find(|c| is_bad(*c) && !matches!(c, '\n' | '\t')) else {
+            return;
+        };
+        let (message, help) = bad_words(bad);
+        let place = Place::span(self.file, span.clone());
+        self.findings.push(Finding::new(Code::BadText, place, message).help(help));
+        *text = text.replace(is_bad, "\u{fffd}");
     }
 
     /// Reports HTML, once for an opening tag and the one that closes it.
@@ -412,6 +436,28 @@ mod tests {
         let (_, findings) = render("a <b>c</b>");
         assert!(findings.iter().all(|finding| finding.code == Code::RawHtml));
         assert_eq!(findings.len(), 1);
+    }
+
+    #[test]
+    fn htm_1_no_entity_becomes_a_mark_or_a_control_character() {
+        for bad in [
+            "&#1;beta&#2;x&#3;",
+            "&#x5;",
+            "a&#27;[2J",
+            "&#x202e;x",
+            "[x](https://e/&#1;beta&#2;)",
+            "![&#1;beta&#2;](x.png)",
+            "[x](ref:beta \"&#1;\")",
+            "```a&#6;b\n```",
+            "[a&#4;](ref:beta)",
+            "\\&#1;<ref:be&#2;ta>",
+        ] {
+            let (prose, findings) = render(bad);
+            let html = prose.html("own", "../", |_| Some(("<A>".to_owned(), "<B>".to_owned())));
+            assert!(findings.iter().any(|finding| finding.code == Code::BadText), "{bad}");
+            assert!(!html.contains(|c: char| c.is_control() && c != '\n'), "{bad}: {html:?}");
+        }
+        assert_eq!(html("&amp; &#65; &#10;"), "<p>&amp; A \n</p>\n");
     }
 
     #[test]

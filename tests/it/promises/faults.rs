@@ -241,3 +241,55 @@ fn out_1_two_builds_at_once_leave_one_whole_site() {
         assert!(!folder.exists(".public.candor-new"));
     }
 }
+
+#[test]
+fn out_1_each_step_is_on_the_disk_before_the_next() {
+    let change = Change::new();
+    change.reset();
+    let mut command = Command::new("strace");
+    command.args(["-f", "-y", "-qq", "-o", "log", "-e", "trace=rename,fsync,syncfs,unlink"]);
+    command.arg(env!("CARGO_BIN_EXE_candor")).arg("build").current_dir(change.folder.path());
+    let run = run(command.env("RAYON_NUM_THREADS", "1"));
+    assert_eq!(run.code, Some(0), "strace is needed, and allowed: {}", run.stderr);
+    let log = change.folder.read("log");
+    let lines: Vec<&str> = log.lines().collect();
+    let at = |what: &str, from: usize| {
+        let found = lines[from..].iter().position(|line| line.contains(what));
+        from + found.unwrap_or_else(|| panic!("no {what} in {:#?}", &lines[from..]))
+    };
+    let synced = |end: &str, from: usize| at(&format!("{end}>"), from);
+    let certain = at("journal.part\", ", 0);
+    let changed = change.new.iter().filter(|(path, bytes)| change.old.get(*path) != Some(bytes));
+    let changed: Vec<&String> = changed.map(|(path, _)| path).collect();
+    assert!(changed.len() > 5);
+    for path in &changed {
+        assert!(synced(&format!("/files/{path}"), 0) < certain, "{path} before the journal");
+    }
+    assert!(synced("/files/milestones", 0) < certain && synced("/files", 0) < certain);
+    assert!(synced("/journal.part", 0) < certain, "the journal itself, before its name");
+    let first = at("rename(", certain + 1);
+    assert!(synced("/.public.candor-new", certain) < first, "its name, before the first move");
+    let done = at("candor-new/journal\"", certain + 1);
+    assert!(lines[done].contains("unlink("), "{}", lines[done]);
+    let last = lines[..done].iter().rposition(|line| line.contains("rename(")).expect("moves");
+    for folder in ["/public", "/public/milestones"] {
+        assert!(synced(folder, last) < done, "{folder} before the journal goes");
+    }
+}
+
+#[test]
+fn out_1_many_files_are_on_the_disk_by_one_call() {
+    let folder = Folder::with(SMALL);
+    for n in 0..50 {
+        folder.write(&format!("static/files/{n}.txt"), "text");
+    }
+    let mut command = Command::new("strace");
+    command.args(["-f", "-y", "-qq", "-o", "log", "-e", "trace=rename,fsync,syncfs"]);
+    let run =
+        run(command.arg(env!("CARGO_BIN_EXE_candor")).arg("build").current_dir(folder.path()));
+    assert_eq!(run.code, Some(0), "strace is needed, and allowed: {}", run.stderr);
+    let log = folder.read("log");
+    let all = log.find("syncfs(").expect("one call for all");
+    assert!(all < log.find("journal.part\", ").expect("the journal"), "{log}");
+    assert!(log.matches("fsync(").count() < 20, "{log}");
+}
