@@ -277,6 +277,22 @@ fn aud_3_no_edition_has_a_text_or_an_id_of_another() {
 }
 
 #[test]
+fn aud_3_a_theme_that_prints_everything_prints_what_its_readers_may_see() {
+    let folder = canaries();
+    for page in ["trust", "brief", "milestone", "person", "decision", "asks", "update", "404"] {
+        let all = "<!doctype html><pre>{{ __tera_context }}</pre>";
+        folder.write(&format!("templates/{page}.html"), all);
+    }
+    let checked = checked(&folder);
+    for rung in 0..2 {
+        let tree = tree(&checked, rung);
+        let page = String::from_utf8_lossy(&tree.files["milestones/goal-for-leadership.html"]);
+        assert!(page.contains("canary-leadership-"), "it prints what it was given");
+        assert_eq!(foreign(&tree, rung), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn aud_3_a_leaky_projection_is_caught_by_sweep_and_wall() {
     let checked = checked(&canaries());
     // As if the projection had forgotten what one audience may not see.

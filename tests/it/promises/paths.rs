@@ -3,6 +3,8 @@
 use candor::field::Id;
 use proptest::prelude::*;
 
+use crate::support::{Folder, SMALL};
+
 proptest! {
     #[test]
     fn pth_1_an_id_is_a_safe_name_on_every_system(name in "\\PC{0,70}|[a-z0-9-]{0,70}|[a-zA-Z./\\\\ -]{0,9}") {
@@ -48,6 +50,47 @@ fn pth_1_an_id_never_leaves_its_folder_and_never_collides() {
         assert!(Id::new(bad).is_err(), "{bad:?}");
     }
     assert!(Id::new(&"a".repeat(65)).is_err());
+}
+
+#[test]
+fn pth_2_no_path_that_is_written_leads_out_of_the_site() {
+    let folder = Folder::new();
+    for (path, text) in SMALL {
+        folder.write(&format!("site/{path}"), text);
+    }
+    folder.write("secret.txt", "CANARY");
+    folder.write("outside/templates/trust.html", "CANARY");
+    folder.write("site/static/plan.txt", "a plan");
+    let whole = folder.path().join("secret.txt").display().to_string();
+    for path in [
+        "../secret.txt",
+        "plan/../../secret.txt",
+        "..%2fsecret.txt",
+        "%2e%2e/secret.txt",
+        "/etc/passwd",
+        "file:secret.txt",
+        "C:/x",
+        "..\\\\secret.txt",
+        &whole,
+    ] {
+        for link in [format!("[x]({path})"), format!("![x]({path})"), format!("[x](<{path}>)")] {
+            let text = format!("title = \"Beta\"\nowner = \"ada\"\nbody = \"{link}\"\n");
+            folder.write("site/content/milestones/beta.toml", &text);
+            let run = folder.candor(&["build", "-C", "site"]);
+            assert_eq!(run.code, Some(1), "{link}: {}", run.stderr);
+            assert!(!run.stderr.contains("CANARY"));
+        }
+    }
+    for name in ["../outside", "..", ".", "", "/etc", "a/../../../outside", "..\\\\outside"] {
+        let site = format!(
+            "title = \"S\"\nowner = \"ada\"\nas_of = 2026-07-24\n[theme]\nname = \"{name}\"\n"
+        );
+        folder.write("site/candor.toml", &site);
+        let run = folder.candor(&["build", "-C", "site"]);
+        assert_eq!(run.code, Some(1), "{name}: {}", run.stderr);
+        assert!(!run.stderr.contains("CANARY"));
+    }
+    assert!(!folder.exists("site/public"));
 }
 
 #[cfg(unix)]
