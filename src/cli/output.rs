@@ -63,12 +63,12 @@ pub fn text(report: &Report, sources: &Sources, args: &SiteArgs) -> String {
     report.print(sources, format(args), true)
 }
 
-/// The files that changed, as a person says it.
+/// The files that changed, as the beginning of a line.
 pub fn names(changed: &[String]) -> String {
     match changed {
-        [] => "a folder".to_owned(),
-        [one] => one.clone(),
-        [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+        [] => String::new(),
+        [one] => format!("{one}: "),
+        [first, rest @ ..] => format!("{first} and {} more: ", rest.len()),
     }
 }
 

@@ -54,6 +54,8 @@ pub struct Watch<'a> {
     last: Option<Arc<Tree>>,
     /// The last report that was printed.
     said: String,
+    /// Why the site could not be written, since it was last tried.
+    failure: Option<String>,
 }
 
 impl<'a> Watch<'a> {
@@ -78,6 +80,7 @@ impl<'a> Watch<'a> {
             writing,
             last: None,
             said: String::new(),
+            failure: None,
         })
     }
 
@@ -116,7 +119,7 @@ impl<'a> Watch<'a> {
         let Some(tree) = outcome.tree.filter(|_| outcome.report.passes(self.site.strict)) else {
             let stays =
                 if self.last.is_some() { "the last good site stays" } else { "no site yet" };
-            output::error(&format!("{what}: {stays}"));
+            output::error(&format!("{what}{stays}"));
             return;
         };
         if let Some(out) = &self.output {
@@ -124,16 +127,23 @@ impl<'a> Watch<'a> {
             let last = self.last.as_deref();
             let readers = For { audience: &outcome.audience, switch: false, last };
             if let Err(failure) = write(&tree, readers, out, &self.order.root) {
-                output::error(&failure.to_string());
+                // Tried again at the next look, and said once.
+                self.session.doubt();
+                let failure = Some(failure.to_string());
+                if self.failure != failure {
+                    self.failure = failure;
+                    output::error(self.failure.as_deref().unwrap_or_default());
+                }
                 return;
             }
+            self.failure = None;
         }
         let pages = tree.pages().count();
         let line = match &self.last {
             None => format!("{pages} pages for {} in {took}", outcome.audience),
             Some(last) => {
                 let changed = tree.changed_pages(last);
-                format!("{what}: {changed} of {pages} pages changed, {took}")
+                format!("{what}{changed} of {pages} pages changed, {took}")
             }
         };
         output::done(self.global, "Built", &line);

@@ -98,14 +98,8 @@ impl Hints {
 
 /// Whether an event may concern what a run reads. Reading gives events too.
 fn concerns(root: &Path, event: &Event) -> bool {
-    let read = match event.kind {
-        EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
-        EventKind::Access(_) => true,
-        _ => false,
-    };
-    if read {
-        return false;
-    }
+    let written = AccessKind::Close(AccessMode::Write);
+    let read = matches!(event.kind, EventKind::Access(access) if access != written);
     let source = |path: &PathBuf| match path.strip_prefix(root) {
         Ok(inside) => inside.components().next().is_none_or(|first| {
             let first = first.as_os_str();
@@ -113,7 +107,7 @@ fn concerns(root: &Path, event: &Event) -> bool {
         }),
         Err(_) => true,
     };
-    event.need_rescan() || event.paths.iter().any(source)
+    event.need_rescan() || (!read && event.paths.iter().any(source))
 }
 
 /// Why a folder cannot be watched, and what to do about it.

@@ -45,6 +45,11 @@ impl<'a> Session<'a> {
         self.hints.lack.as_deref()
     }
 
+    /// Makes the next look count as a change, whatever it finds.
+    pub fn doubt(&mut self) {
+        self.memory.doubt();
+    }
+
     /// Waits for a change, and tells what came of it: the first time at once,
     /// for what is there.
     pub fn next(&mut self, progress: &dyn Progress) -> Result<Outcome, Trouble> {

@@ -94,11 +94,6 @@ impl Preview {
         self.build.subscribe()
     }
 
-    /// The path under which the site stands, with a slash at both ends.
-    pub fn base(&self) -> String {
-        self.state().tree.as_ref().map_or_else(|| "/".to_owned(), |tree| tree.base.clone())
-    }
-
     /// What the script of the preview is told, as JSON.
     pub fn news(&self) -> String {
         let state = self.state();

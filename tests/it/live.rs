@@ -342,6 +342,18 @@ fn wat_2_a_mistake_ends_nothing_and_touches_nothing() {
 }
 
 #[test]
+fn wat_2_what_could_not_be_written_is_written_later() {
+    let folder = Folder::with(SMALL);
+    let watch = Watch::start(&folder, &[]);
+    folder.write("public/mine.txt", "not Candor's");
+    folder.write(BETA, &beta("Later"));
+    watch.until("mine.txt");
+    folder.remove("public/mine.txt");
+    watch.until("Built");
+    watch.is_clean();
+}
+
+#[test]
 fn wat_3_idle_and_reading_build_nothing() {
     let folder = Folder::with(SMALL);
     let watch = Watch::start(&folder, &[]);
