@@ -54,7 +54,9 @@ pub fn body(data: &[u8]) {
     for tag in ["<script", "<iframe", "<style", "<svg", "<B>"] {
         assert!(!html.contains(tag), "{tag} in {html}");
     }
-    assert!(!html.contains(|c: char| c.is_control() && c != '\n'), "a mark is left in {html:?}");
+    let control = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    assert!(!html.contains(control), "a mark is left in {html:?}");
+    assert!(!html.contains("%0"), "a mark is left in {html:?}");
     for link in html.split("href=\"").skip(1).map(|part| part.split('"').next().unwrap_or_default())
     {
         let good = ["http://", "https://", "mailto:", "../", "#own_fn"];

@@ -91,7 +91,7 @@ pub fn render(
     progress: &dyn Progress,
 ) -> Result<Tree, Vec<Finding>> {
     let routes = Routes::new(edition, facts);
-    let world = World { edition, facts, routes: &routes };
+    let world = World::new(edition, facts, &routes);
     let engine = engine(checked, &world)?;
     let makers = pages::pages(&world);
     progress.stage("pages");
@@ -187,7 +187,7 @@ impl Progress for () {}
 /// page.
 pub fn context(edition: &Edition<'_>, facts: &Facts<'_>, path: &str) -> Option<String> {
     let routes = Routes::new(edition, facts);
-    let world = World { edition, facts, routes: &routes };
+    let world = World::new(edition, facts, &routes);
     let makers = pages::pages(&world);
     let page = makers.iter().find(|maker| maker.path == path)?.page();
     let parts = serde_json::json!({

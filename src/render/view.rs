@@ -1,5 +1,8 @@
 //! What templates are given in many places: links, statuses, cards.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
 use serde::Serialize;
 use tera::Value;
 
@@ -19,6 +22,8 @@ pub struct World<'a> {
     pub facts: &'a Facts<'a>,
     /// Its addresses.
     pub routes: &'a Routes,
+    /// Which of the changes since the last report concern an item.
+    news: OnceLock<HashMap<(KindId, usize), Vec<usize>>>,
 }
 
 /// A status as pages show it: shape and word.
@@ -135,6 +140,13 @@ pub struct Change {
     pub text: String,
     /// Why.
     pub why: Option<String>,
+}
+
+impl<'a> World<'a> {
+    /// What the pages of an edition can ask.
+    pub fn new(edition: &'a Edition<'a>, facts: &'a Facts<'a>, routes: &'a Routes) -> Self {
+        Self { edition, facts, routes, news: OnceLock::new() }
+    }
 }
 
 impl World<'_> {
@@ -349,11 +361,34 @@ impl World<'_> {
         }
     }
 
+    /// The changes since the last report in some items, in order of time.
+    pub fn news(&self, items: &HashSet<(KindId, usize)>) -> Vec<Event> {
+        let all = self.facts.between(self.facts.since, self.today());
+        let news = self.news.get_or_init(|| {
+            let mut news: HashMap<_, Vec<usize>> = HashMap::new();
+            for (at, event) in all.iter().enumerate() {
+                if let Some(n) = self.edition.position(&event.item, event.kind) {
+                    news.entry((event.kind, n)).or_default().push(at);
+                }
+            }
+            news
+        });
+        let mut found: Vec<usize> =
+            items.iter().filter_map(|item| news.get(item)).flatten().copied().collect();
+        found.sort_unstable();
+        found.into_iter().map(|at| all[at].clone()).collect()
+    }
+
     /// Events as changes: the worst kind first, among one kind what leadership
     /// steers by, then the largest.
     pub fn changes(&self, events: &[Event]) -> Vec<Change> {
+        self.in_order(events).into_iter().map(|event| self.change(event)).collect()
+    }
+
+    /// Events in the order in which pages list them.
+    pub fn in_order<'e>(&self, events: &'e [Event]) -> Vec<&'e Event> {
         let mut order: Vec<&Event> = events.iter().collect();
-        order.sort_by_key(|event| {
+        order.sort_by_cached_key(|event| {
             (
                 event.what,
                 !event.key,
@@ -362,7 +397,7 @@ impl World<'_> {
                 event.item.clone(),
             )
         });
-        order.into_iter().map(|event| self.change(event)).collect()
+        order
     }
 
     /// The body of an item as HTML, for a page one folder deep.

@@ -1,7 +1,10 @@
 //! Changes: what is new since the report before?
 
+use std::sync::{Arc, OnceLock};
+
 use serde::Serialize;
 
+use crate::derive::Event;
 use crate::field::Day;
 use crate::render::claims;
 use crate::render::view::{Change, World};
@@ -31,30 +34,40 @@ struct Group {
     changes: Vec<Change>,
 }
 
-/// The pages of changes.
+/// The pages of changes. What they share is found once, by the first of them.
 pub fn pages<'a>(world: &'a World<'a>) -> Vec<Maker<'a>> {
+    let all = Arc::new(OnceLock::new());
     let count = world.facts.between(world.facts.since, world.today()).len().div_ceil(ROWS).max(1);
-    (0..count).map(|n| Maker::new(path(n), move || page(world, n, count))).collect()
+    let maker = |n| {
+        let all = all.clone();
+        Maker::new(path(n), move || {
+            let (claim, order) = all.get_or_init(|| {
+                let order = world.in_order(world.facts.between(world.facts.since, world.today()));
+                let changes: Vec<Change> = order.iter().map(|event| world.change(event)).collect();
+                (claims::changes(&changes), order)
+            });
+            page(world, claim, order, (n, count))
+        })
+    };
+    (0..count).map(maker).collect()
 }
 
 fn path(n: usize) -> String {
     if n == 0 { "changes.html".to_owned() } else { format!("changes_{}.html", n + 1) }
 }
 
-fn page(world: &World<'_>, n: usize, pages: usize) -> Page {
+fn page(world: &World<'_>, claim: &str, order: &[&Event], (n, pages): (usize, usize)) -> Page {
     let since = world.facts.since;
-    let changes = world.changes(world.facts.between(since, world.today()));
-    let claim = claims::changes(&changes);
-    let total = changes.len();
+    let total = order.len();
     let mut groups: Vec<Group> = Vec::new();
-    for change in changes.into_iter().skip(n * ROWS).take(ROWS) {
+    for change in order.iter().skip(n * ROWS).take(ROWS).map(|event| world.change(event)) {
         match groups.last_mut() {
             Some(group) if group.word == change.mark.word => group.changes.push(change),
             _ => groups.push(Group { word: change.mark.word, changes: vec![change] }),
         }
     }
     let view = View {
-        claim,
+        claim: claim.to_owned(),
         since,
         since_report: world.edition.model.updates.iter().any(|update| *update.on == since),
         groups,

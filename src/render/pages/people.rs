@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use crate::derive::{AskState, Event, Load, Part, PersonFacts};
+use crate::derive::{AskState, Load, Part, PersonFacts};
 use crate::field::Day;
 use crate::kinds::{Item, KindId, Stakeholder};
 use crate::render::claims;
@@ -230,7 +230,8 @@ fn person(world: &World<'_>, n: usize) -> Page {
     let (decisions, decided) = decisions(world, facts, group);
     let asked = of(KindId::Ask, &[Part::Asked, Part::Asks]);
     let open_asks = asked.iter().filter(|n| world.facts.asks[**n].state == AskState::Open).count();
-    let changes = world.changes(&changes(world, facts));
+    let mine = facts.parts.iter().map(|(kind, n, _)| (*kind, *n)).collect();
+    let changes = world.changes(&world.news(&mine));
     let card = |n: &usize| world.card(&world.facts.waiting[*n]);
     let view = View {
         item,
@@ -317,20 +318,4 @@ fn decisions(
         }
     }
     (groups, (total, open))
-}
-
-/// What changed in the items in which somebody has a part.
-fn changes(world: &World<'_>, facts: &PersonFacts) -> Vec<Event> {
-    let mine: std::collections::HashSet<(KindId, usize)> =
-        facts.parts.iter().map(|(kind, n, _)| (*kind, *n)).collect();
-    world
-        .facts
-        .between(world.facts.since, world.today())
-        .iter()
-        .filter(|event| {
-            let n = world.edition.position(&event.item, event.kind);
-            n.is_some_and(|n| mine.contains(&(event.kind, n)))
-        })
-        .cloned()
-        .collect()
 }
