@@ -30,10 +30,14 @@ pub struct Latencies {
     pub one: Sample,
     /// Milliseconds for a change that every page shows.
     pub all: Sample,
-    /// Memory and open files of the program before and after, where the system
-    /// tells.
-    pub before: Option<(u64, usize)>,
-    pub after: Option<(u64, usize)>,
+}
+
+/// What a program holds, where the system tells.
+pub struct Resources {
+    /// Kilobytes in memory.
+    pub memory: u64,
+    /// Open files.
+    pub files: usize,
 }
 
 impl Preview {
@@ -70,29 +74,44 @@ impl Preview {
 
     /// Changes one text and the title of the site in turn.
     pub fn measure(&self, runs: usize) -> Result<Latencies, Box<dyn Error>> {
+        let (item, page) = self.item()?;
+        let text = fs::read_to_string(&item)?;
+        let settings = self.site.join("candor.toml");
+        let toml = fs::read_to_string(&settings)?;
+        let (mut one, mut all) = (Vec::new(), Vec::new());
+        for run in 0..runs {
+            let mark = format!("Milestone number {run}");
+            one.push(self.seen(&item, &titled(&text, &mark), &page, &mark)?);
+            std::thread::sleep(REST);
+            let mark = format!("Portfolio number {run}");
+            all.push(self.seen(&settings, &titled(&toml, &mark), &page, &mark)?);
+            std::thread::sleep(REST);
+        }
+        Ok(Latencies { one: Sample::new(one), all: Sample::new(all) })
+    }
+
+    /// Changes one title again and again, each as soon as the one before is
+    /// seen; what the program holds before and after.
+    pub fn soak(&self, changes: usize) -> Result<[Option<Resources>; 2], Box<dyn Error>> {
+        let (item, page) = self.item()?;
+        let text = fs::read_to_string(&item)?;
+        let before = self.resources();
+        for change in 0..changes {
+            let mark = format!("Milestone number {change}");
+            self.seen(&item, &titled(&text, &mark), &page, &mark)?;
+        }
+        Ok([before, self.resources()])
+    }
+
+    /// The file of a milestone, and its page.
+    fn item(&self) -> Result<(PathBuf, String), Box<dyn Error>> {
         let item = fs::read_dir(self.site.join("content/milestones"))?
             .filter_map(|entry| Some(entry.ok()?.path()))
             .min()
             .ok_or("there is no milestone")?;
         let name = item.file_stem().unwrap_or_default().to_string_lossy();
         let page = format!("/milestones/{name}.html");
-        let text = fs::read_to_string(&item)?;
-        let settings = self.site.join("candor.toml");
-        let toml = fs::read_to_string(&settings)?;
-        let before = self.resources();
-        let (mut one, mut all) = (Vec::new(), Vec::new());
-        for run in 0..runs {
-            let mark = format!("Milestone number {run}");
-            one.push(self.seen(&item, &titled(&text, &mark), &page, &mark)?);
-            let mark = format!("Portfolio number {run}");
-            all.push(self.seen(&settings, &titled(&toml, &mark), &page, &mark)?);
-        }
-        Ok(Latencies {
-            one: Sample::new(one),
-            all: Sample::new(all),
-            before,
-            after: self.resources(),
-        })
+        Ok((item, page))
     }
 
     /// Milliseconds from the save of a file until a page shows a text.
@@ -104,9 +123,7 @@ impl Preview {
         fs::rename(&draft, file)?;
         while start.elapsed() < LOST {
             if self.get(&mut connection, page)?.contains(mark) {
-                let took = start.elapsed().as_secs_f64() * 1000.0;
-                std::thread::sleep(REST);
-                return Ok(took);
+                return Ok(start.elapsed().as_secs_f64() * 1000.0);
             }
         }
         Err(format!("{page} never showed `{mark}`").into())
@@ -127,13 +144,12 @@ impl Preview {
         Ok(String::from_utf8_lossy(&body).into_owned())
     }
 
-    /// Kilobytes in memory, and open files.
-    fn resources(&self) -> Option<(u64, usize)> {
+    fn resources(&self) -> Option<Resources> {
         let process = Path::new("/proc").join(self.child.id().to_string());
         let status = fs::read_to_string(process.join("status")).ok()?;
         let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
         let memory = memory.trim().trim_end_matches(" kB").parse().ok()?;
-        Some((memory, fs::read_dir(process.join("fd")).ok()?.count()))
+        Some(Resources { memory, files: fs::read_dir(process.join("fd")).ok()?.count() })
     }
 }
 

@@ -37,6 +37,9 @@ const SIZES: [(usize, usize); 2] = [(1_000, 5), (10_000, 5)];
 const LARGE: (usize, usize) = (100_000, 2);
 /// How many changes of each sort the preview is shown.
 const LIVE: usize = 21;
+/// How many changes follow each other in a portfolio as small as that of
+/// `cargo test`.
+const SOAK: usize = 1_000;
 /// How many items `cargo test` builds.
 const SMOKE: usize = 200;
 
@@ -94,7 +97,10 @@ fn bench_all() -> Result<(), Box<dyn Error>> {
 fn live() -> Result<(), Box<dyn Error>> {
     let (items, _) = SIZES[1];
     let measured = in_scratch(|scratch| Preview::start(scratch, items)?.measure(LIVE))?;
-    Ok(report::print_live(&mut io::stdout().lock(), items, &measured)?)
+    let soaked = in_scratch(|scratch| Preview::start(scratch, SMOKE)?.soak(SOAK))?;
+    let mut out = io::stdout().lock();
+    report::print_live(&mut out, items, &measured)?;
+    Ok(report::print_soak(&mut out, (SMOKE, SOAK), &soaked)?)
 }
 
 /// Checks and builds one small portfolio, to see that all of this still works.
@@ -102,7 +108,7 @@ fn smoke() -> Result<(), Box<dyn Error>> {
     let measured = in_scratch(|scratch| {
         let workshop = Workshop::new(scratch.to_owned(), SMOKE)?;
         workshop.check()?;
-        Preview::start(scratch, SMOKE)?.measure(1)?;
+        Preview::start(scratch, SMOKE)?.soak(2)?;
         workshop.measure(1)
     })?;
     println!("built {SMOKE} items to {} pages", measured.output.pages);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::live::Latencies;
+use crate::live::{Latencies, Resources};
 use crate::measure::Measured;
 use crate::statistics::Sample;
 
@@ -53,12 +53,26 @@ pub fn print_live(out: &mut impl Write, items: usize, measured: &Latencies) -> i
         let (median, least, most) = (sample.median(), sample.least(), sample.most());
         writeln!(out, "{what:<18} median {median:.0}, least {least:.0}, most {most:.0}")?;
     }
-    if let (Some((memory, files)), Some((later, files_later))) = (measured.before, measured.after) {
-        let (memory, later) = (memory / 1024, later / 1024);
-        writeln!(
-            out,
-            "\nmemory {memory} MB before, {later} MB after; open files {files} and {files_later}"
-        )?;
+    Ok(())
+}
+
+/// Writes what many changes did to the preview.
+pub fn print_soak(
+    out: &mut impl Write,
+    (items, changes): (usize, usize),
+    soaked: &[Option<Resources>; 2],
+) -> io::Result<()> {
+    writeln!(
+        out,
+        "
+{} changes in {} items:",
+        grouped(changes),
+        grouped(items)
+    )?;
+    for (when, resources) in ["before", "after"].into_iter().zip(soaked) {
+        if let Some(Resources { memory, files }) = resources {
+            writeln!(out, "{when:<8} {} MB in memory, {files} open files", memory / 1024)?;
+        }
     }
     Ok(())
 }

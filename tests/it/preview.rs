@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -19,25 +19,31 @@ struct Serve {
 
 impl Serve {
     fn start(folder: &Folder) -> Self {
+        Self::on(folder, 0).0
+    }
+
+    /// On a port, and what it says until it serves.
+    fn on(folder: &Folder, port: u16) -> (Self, String) {
         let mut child = Command::new(env!("CARGO_BIN_EXE_candor"))
-            .args(["serve", "--port", "0"])
+            .args(["serve", "--port", &port.to_string()])
             .current_dir(folder.path())
             .env("NO_COLOR", "1")
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program was built");
         let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
-        let mut address = String::new();
+        let (mut address, mut said) = (String::new(), String::new());
         for line in lines.by_ref().map_while(Result::ok) {
             if let Some((_, rest)) = line.split_once("http://") {
                 address = rest.split('/').next().unwrap_or_default().to_owned();
             }
+            said += &line;
             if line.contains("Built") {
                 break;
             }
         }
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address }
+        (Self { child, address }, said)
     }
 
     /// Sends some bytes, and gives what comes back until the server closes.
@@ -117,6 +123,29 @@ fn wat_6_nothing_that_is_sent_ends_the_preview() {
         .expect("noise has no effect");
     drop(half);
     assert!(serve.get("/").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn a_port_that_is_busy_is_named_and_the_next_free_one_is_taken() {
+    let folder = Folder::with(SMALL);
+    let busy = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let port = busy.local_addr().expect("it is bound").port();
+    let (serve, said) = Serve::on(&folder, port);
+    assert!(said.contains(&format!("port {port} is busy")), "{said}");
+    assert_ne!(serve.address, format!("127.0.0.1:{port}"));
+    assert!(serve.get("/").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn the_preview_shows_the_edition_that_was_asked_for() {
+    let folder = Folder::with(SMALL);
+    folder.write(
+        "content/milestones/inner.toml",
+        "title = \"Inner step\"\nowner = \"ada\"\naudience = \"team\"\n",
+    );
+    let serve = Serve::start(&folder);
+    assert!(serve.get("/milestones/inner.html").starts_with("HTTP/1.1 404"));
+    assert!(!folder.exists("public"), "a preview writes nothing");
 }
 
 #[test]
