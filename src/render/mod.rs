@@ -92,8 +92,8 @@ pub fn render(
 ) -> Result<Tree, Vec<Finding>> {
     let routes = Routes::new(edition, facts);
     let world = World::new(edition, facts, &routes);
-    let engine = engine(checked, &world)?;
-    let makers = pages::pages(&world);
+    let (engine, makers) = rayon::join(|| engine(checked, &world), || pages::pages(&world));
+    let engine = engine?;
     progress.stage("pages");
     progress.pages(makers.len());
     let press = Press::new(checked, &world, &engine, memory.as_deref());
