@@ -125,7 +125,8 @@ fn out_1_interrupted_at_any_step_a_build_leaves_one_whole_site_and_no_litter() {
     change.reset();
     for (call, count) in steps {
         for n in 1..=count {
-            let fault = format!("{call}:signal=INT:when={n}");
+            let signal = ["INT", "TERM"][n % 2];
+            let fault = format!("{call}:signal={signal}:when={n}");
             let run = change.build("/dev/null", Some(&fault));
             assert!(matches!(run.code, Some(0 | 130)), "{fault}: {:?} {}", run.code, run.stderr);
             let out = change.folder.tree("public");

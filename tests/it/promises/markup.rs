@@ -300,6 +300,37 @@ fn links(folder: &Folder) -> usize {
 }
 
 #[test]
+fn htm_2_every_link_inside_the_site_leads_to_a_file_of_it() {
+    let folder = Folder::with(SMALL);
+    folder.write("static/files/a plan.txt", "plan");
+    folder.write("static/files/picture.png", "picture");
+    let body = "![a picture](files/picture.png) [the plan](<files/a plan.txt>) [Ada](ref:ada)[^1]\n\n[^1]: A note.";
+    let milestone = format!("title = \"Beta\"\nowner = \"ada\"\nbody = {}\n", quoted(body));
+    folder.write("content/milestones/beta.toml", &milestone);
+    assert_eq!(folder.candor(&["build"]).code, Some(0));
+    let files = folder.tree("public");
+    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let page = Html::parse_document(&String::from_utf8_lossy(bytes));
+        for element in page.tree.nodes().filter_map(ElementRef::wrap) {
+            let attributes =
+                ["href", "src"].into_iter().filter_map(|name| element.value().attr(name));
+            for link in attributes.filter(|link| !link.contains(':') && !link.starts_with('#')) {
+                let target = percent_decoded(link.split('#').next().unwrap_or_default());
+                let whole = match target.strip_prefix("../") {
+                    Some(rest) => rest.to_owned(),
+                    None => path
+                        .rsplit_once('/')
+                        .map_or(target.clone(), |(at, _)| format!("{at}/{target}")),
+                };
+                assert!(files.contains_key(&whole), "{path} leads to {link}");
+            }
+        }
+    }
+    let page = folder.read("public/milestones/beta.html");
+    assert!(page.contains("<img src=\"../files/picture.png\" alt=\"a picture\">"));
+}
+
+#[test]
 fn htm_2_every_link_of_a_hostile_site_is_harmless() {
     let (_, tree) = hostile();
     let folder = Folder::new();
