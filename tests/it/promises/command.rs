@@ -116,7 +116,8 @@ fn cli_3_a_build_opens_no_socket_and_runs_no_program() {
             .current_dir(folder.path()));
         assert_eq!(run.code, Some(0), "strace is needed, and allowed: {}", run.stderr);
         let log = folder.read("log");
-        assert_eq!(log.lines().filter(|line| !line.contains("+++")).count(), 1, "{log}");
+        let calls = log.lines().filter(|line| !line.contains("+++") && !line.contains("???"));
+        assert_eq!(calls.count(), 1, "{log}");
         assert!(log.contains("execve("), "{log}");
     }
 }
