@@ -20,10 +20,12 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
         output::done(global, "Wrote", &dir.join(file).display().to_string());
     }
     if !global.quiet {
+        let there =
+            if dir.as_os_str() == "." { String::new() } else { format!("in {}, ", dir.display()) };
         anstream::eprintln!(
-            "\nNext: `candor build` writes the site to {}.\n\
-             To publish it, push to GitHub and choose Settings > Pages > Source > GitHub Actions.",
-            dir.join("public").display()
+            "\nNext: {there}`candor serve --open` shows the site while you write, and `candor build` \
+             writes it to public/.\n\
+             To publish it, push to GitHub and choose Settings > Pages > Source > GitHub Actions."
         );
     }
     Ok(Exit::Ok)

@@ -111,7 +111,8 @@ impl<'a> Watch<'a> {
     fn carry_out(&mut self, outcome: Outcome, watcher: &Watcher) {
         let (took, stages) = (watcher.bar.took(), watcher.bar.stages());
         let text = output::text(&outcome.report, &outcome.sources, self.site);
-        if text != self.said {
+        let same = text == self.said;
+        if !same {
             output::report(&outcome.report, &outcome.sources, self.site, self.global);
             self.said = text;
         }
@@ -119,7 +120,8 @@ impl<'a> Watch<'a> {
         let Some(tree) = outcome.tree.filter(|_| outcome.report.passes(self.site.strict)) else {
             let stays =
                 if self.last.is_some() { "the last good site stays" } else { "no site yet" };
-            output::error(&format!("{what}{stays}"));
+            let still = if same { "the same is wrong, and " } else { "" };
+            output::error(&format!("{what}{still}{stays}"));
             return;
         };
         if let Some(out) = &self.output {
