@@ -5,10 +5,11 @@
 //! ```text
 //! disk ─ load ─▶ Loaded ─ check ─▶ Checked ─ edition ─▶ Edition ─ derive ─▶ Facts
 //!                                     │                    └──── render ────┴─▶ Tree ─ write ─▶ disk
-//!                                     └─ advise ─▶ warnings
+//!                                     └─ advise ─▶ warnings                    └─ live ─▶ browser
 //! ```
 //!
-//! - [`load`] reads every file once and keeps every mistake.
+//! - [`load`] reads every file once and keeps every mistake; what did not change
+//!   is not read again.
 //! - [`check`] holds the rules across items; only it makes a [`check::Checked`],
 //!   in which every reference leads somewhere.
 //! - [`edition`] leaves what one audience may know on one day; nothing after it
@@ -16,12 +17,15 @@
 //! - [`mod@derive`] computes what nobody should type; it cannot fail.
 //! - [`advise`] warns of what costs trust.
 //! - [`render`] makes every file of the site in memory.
+//! - [`wall`] looks through all of them for names that are hidden from their
+//!   readers, and [`veil`] keeps such names out of a log that others read.
 //! - [`mod@write`] changes the output folder, only once the whole site exists.
 //!
-//! [`pipeline`] is this sentence as code. The modules below stand in floor
+//! [`pipeline`] is this sentence as code, and [`live`] says it again on every
+//! change, with what each stage remembers of the last time. The modules below stand in floor
 //! order: each one uses only those above it.
 //!
-//! Between `load` and `write` nothing touches disk, clock, environment or
+//! Between `load` and `write` or `live` nothing touches disk, clock, environment or
 //! terminal, and no order of a hash map reaches a byte of output.
 
 pub mod diag;

@@ -1,5 +1,6 @@
 #![no_main]
 
+#[allow(dead_code, reason = "one list for every target")]
 #[path = "../targets.rs"]
 mod targets;
 

@@ -86,6 +86,9 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
             front.display()
         ),
     );
+    if let Some(heavy) = heavy(tree.bytes()) {
+        output::done(global, "Note", &heavy);
+    }
     if global.verbose {
         output::done(global, "Timing", &bar.stages());
     }
@@ -93,4 +96,29 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
         output::error(&format!("no browser could be started; open {} yourself", front.display()));
     }
     Ok(Exit::Ok)
+}
+
+/// The largest site that GitHub Pages publishes
+/// (<https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits>).
+const PUBLISHED: u64 = 1 << 30;
+
+/// What to say of a site of so many bytes.
+fn heavy(bytes: u64) -> Option<String> {
+    let tenths = bytes / (PUBLISHED / 10);
+    (bytes > PUBLISHED).then(|| {
+        let (whole, part) = (tenths / 10, tenths % 10);
+        format!("the site has {whole}.{part} GB, and GitHub Pages publishes at most 1 GB")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PUBLISHED, heavy};
+
+    #[test]
+    fn lim_1_a_site_that_is_too_heavy_for_its_host_is_named() {
+        assert_eq!(heavy(PUBLISHED), None);
+        let said = heavy(PUBLISHED + PUBLISHED / 5 + 10).expect("it is too heavy");
+        assert!(said.contains("1.2 GB"), "{said}");
+    }
 }

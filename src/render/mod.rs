@@ -50,6 +50,11 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// How many bytes all files have.
+    pub fn bytes(&self) -> u64 {
+        self.files.values().map(|bytes| bytes.len() as u64).sum()
+    }
+
     /// How many pages are not as they are in another tree.
     pub fn changed_pages(&self, other: &Self) -> usize {
         self.pages().filter(|path| self.files.get(*path) != other.files.get(*path)).count()
