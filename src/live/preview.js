@@ -106,12 +106,14 @@
   const written = (head) => fixed(head).map((node) => node.outerHTML).join('\n');
   const first = written(document.head);
 
+  // What each style sheet held when it was looked at last; `stale` ones are
+  // exchanged where they are something else now.
   const styles = new Map();
-  const refreshStyles = async () => {
+  const lookAtStyles = async (stale) => {
     for (const link of document.head.querySelectorAll('link[rel="stylesheet"]')) {
       const href = link.getAttribute('href').split('?')[0];
       const text = await load(href, 'text');
-      if (styles.has(href) && styles.get(href) !== text) {
+      if (stale && styles.get(href) !== text) {
         const fresh = link.cloneNode();
         fresh.href = `${href}?${Date.now()}`;
         fresh.addEventListener('load', () => link.remove());
@@ -121,12 +123,15 @@
     }
   };
 
+  // Which build the page shows.
+  let shown = Number(own.dataset.build);
   const update = async () => {
     const news = await load(address('news'), 'json');
     if (!news) return;
     badge.textContent = news.audience ? `Preview for ${news.audience}` : 'Preview';
     showFindings(news.findings);
-    if (news.findings.length > 0) return;
+    if (news.build === shown) await lookAtStyles(false);
+    if (news.findings.length > 0 || news.build === shown) return;
     const next = await load(location.pathname + location.search, 'document');
     if (!next) return;
     const heads = [loose(document.head), loose(next.head)];
@@ -136,8 +141,8 @@
     }
     heads[0].forEach((node, n) => become(node, heads[1][n]));
     become(document.body, next.body);
-    await refreshStyles();
-    document.documentElement.dataset.build = news.build;
+    await lookAtStyles(true);
+    shown = news.build;
   };
 
   let running = false;

@@ -89,6 +89,11 @@ impl Preview {
         }
     }
 
+    /// The number of the build that can be asked for.
+    pub fn build(&self) -> u64 {
+        *self.build.borrow()
+    }
+
     /// The numbers of builds, as they come.
     pub fn builds(&self) -> watch::Receiver<u64> {
         self.build.subscribe()
@@ -98,7 +103,7 @@ impl Preview {
     pub fn news(&self) -> String {
         let state = self.state();
         let (audience, findings) = (&*state.audience, &*state.findings);
-        let news = News { build: *self.build.borrow(), audience, findings };
+        let news = News { build: self.build(), audience, findings };
         serde_json::to_string(&news).expect("texts and a number")
     }
 

@@ -190,16 +190,21 @@ impl Server {
         if let Some(own) = path.strip_prefix(OWN) {
             return self.own(own, request);
         }
+        // Asked first: a page that is newer than it says is only looked at once more.
+        let build = self.preview.build();
         match self.preview.get(path).await {
             Answer::File(bytes) => {
                 let file = if path.is_empty() || path.ends_with('/') { "index.html" } else { path };
                 let kind = mime(file);
-                let bytes =
-                    if kind.starts_with("text/html") { self.with_script(&bytes) } else { bytes };
+                let bytes = if kind.starts_with("text/html") {
+                    self.with_script(&bytes, build)
+                } else {
+                    bytes
+                };
                 file_of(StatusCode::OK, kind, bytes)
             }
             Answer::Missing(Some(page)) => {
-                file_of(StatusCode::NOT_FOUND, mime("404.html"), self.with_script(&page))
+                file_of(StatusCode::NOT_FOUND, mime("404.html"), self.with_script(&page, build))
             }
             Answer::Missing(None) => plain(StatusCode::NOT_FOUND),
             Answer::Elsewhere(address) => {
@@ -213,7 +218,7 @@ impl Server {
                 }
             }
             Answer::Nothing => {
-                let page = self.with_script(NOTHING.as_bytes());
+                let page = self.with_script(NOTHING.as_bytes(), build);
                 file_of(StatusCode::SERVICE_UNAVAILABLE, mime("index.html"), page)
             }
         }
@@ -263,8 +268,11 @@ impl Server {
     }
 
     /// A page with the one line by which it hears of changes.
-    fn with_script(&self, page: &[u8]) -> Bytes {
-        let script = format!("<script src=\"/{OWN}preview.js?t={}\" defer></script>", self.token);
+    fn with_script(&self, page: &[u8], build: u64) -> Bytes {
+        let token = &self.token;
+        let script = format!(
+            "<script src=\"/{OWN}preview.js?t={token}\" data-build=\"{build}\" defer></script>"
+        );
         let end = b"</head>";
         let at = page.windows(end.len()).position(|bytes| bytes == end).unwrap_or(page.len());
         [&page[..at], script.as_bytes(), &page[at..]].concat().into()

@@ -52,7 +52,7 @@ async function preview(t, flags = [], fill = example) {
     rmSync(root, { recursive: true, force: true });
   });
   const url = (await until(/Serving (\S+)\//))[1];
-  await until(fill === example ? /Built \d+ pages/ : /no site yet/);
+  await until(/Built \d+ pages|no site yet/);
   const file = (path) => join(root, path);
   const edit = (path, change) => {
     const whole = change(readFileSync(file(path), 'utf8'));
@@ -101,6 +101,29 @@ describe('an edit', () => {
     mkdirSync(file('templates'));
     writeFileSync(file('templates/trust.html'), '{% extends "base.html" %}{% block main %}<h1>Of our own</h1>{% endblock %}');
     await shows('Of our own');
+    assert.deepEqual(console, []);
+  });
+
+  test('loads a page with a script of its own again, once', async (t) => {
+    const { page, url, file, edit, shows, console } = await preview(t, [], (root) => {
+      example(root);
+      mkdirSync(join(root, 'templates'));
+      mkdirSync(join(root, 'static'));
+      writeFileSync(join(root, 'static/own.js'), "document.head.append(document.createElement('meta'));");
+      writeFileSync(
+        join(root, 'templates/trust.html'),
+        '{% extends "base.html" %}{% block main %}<h1>{{ site.title }}</h1><script src="own.js"></script>{% endblock %}',
+      );
+    });
+    let loads = 0;
+    page.on('load', () => (loads += 1));
+    await page.goto(`${url}/trust.html`);
+    await page.waitForTimeout(1000);
+    assert.equal(loads, 1);
+    edit('candor.toml', (toml) => toml.replace(/^title = .*$/m, 'title = "Another name"'));
+    await shows('Another name');
+    await page.waitForTimeout(1000);
+    assert.ok(loads <= 3, `${loads} loads`);
     assert.deepEqual(console, []);
   });
 
