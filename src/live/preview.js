@@ -156,7 +156,9 @@
       try {
         await update();
       } catch {
-        break;
+        // An answer was lost. Where the preview has gone, its return is a new event.
+        await new Promise((wake) => setTimeout(wake, 500));
+        again ||= events.readyState === EventSource.OPEN;
       }
     }
     running = false;
