@@ -2,7 +2,6 @@
 
 #![expect(clippy::disallowed_methods, reason = "measures for people")]
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -12,15 +11,18 @@ use crate::render::Progress;
 use crate::write::{self, For};
 
 use super::output::{self, Bar};
-use super::{Exit, Global, SiteArgs, end_between_writes, order};
+use super::{Exit, Global, OutputArgs, SiteArgs, end_between_writes, order};
+
+/// The largest site that GitHub Pages publishes
+/// (<https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits>).
+const PUBLISHED: u64 = 1 << 30;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     site: SiteArgs,
-    /// Where the site goes; `public` in the root if left out
-    #[arg(short, long, value_name = "DIR", env = "CANDOR_OUTPUT")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputArgs,
     /// Replace the site of another audience in the output
     #[arg(long)]
     switch_audience: bool,
@@ -49,7 +51,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
         anstream::println!("{}", visible_json(&context));
         return Ok(Exit::Ok);
     }
-    let out = args.output.clone().unwrap_or_else(|| order.root.join("public"));
+    let out = args.output.folder(&order);
     let writing = Arc::new(Mutex::new(()));
     end_between_writes(writing.clone())?;
     let held = writing.lock();
@@ -97,10 +99,6 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
     }
     Ok(Exit::Ok)
 }
-
-/// The largest site that GitHub Pages publishes
-/// (<https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits>).
-const PUBLISHED: u64 = 1 << 30;
 
 /// What to say of a site of so many bytes.
 fn heavy(bytes: u64) -> Option<String> {

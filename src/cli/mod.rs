@@ -97,6 +97,21 @@ struct SiteArgs {
     strict: bool,
 }
 
+/// Where a command writes the site.
+#[derive(Debug, Args)]
+struct OutputArgs {
+    /// Where the site goes; `public` in the root if left out
+    #[arg(short, long, value_name = "DIR", env = "CANDOR_OUTPUT")]
+    output: Option<PathBuf>,
+}
+
+impl OutputArgs {
+    /// The folder.
+    fn folder(&self, order: &Order) -> PathBuf {
+        self.output.clone().unwrap_or_else(|| order.root.join("public"))
+    }
+}
+
 fn parse_day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| "write a day as in 2026-07-31".to_owned())
 }

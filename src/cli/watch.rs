@@ -11,15 +11,14 @@ use crate::render::{Progress, Tree};
 use crate::write::{For, write};
 
 use super::output::{self, Bar};
-use super::{Exit, Global, SiteArgs, end_between_writes, order, today};
+use super::{Exit, Global, OutputArgs, SiteArgs, end_between_writes, order, today};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     site: SiteArgs,
-    /// Where the site goes; `public` in the root if left out
-    #[arg(short, long, value_name = "DIR", env = "CANDOR_OUTPUT")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputArgs,
     #[command(flatten)]
     watch: WatchArgs,
 }
@@ -34,7 +33,7 @@ pub struct WatchArgs {
 
 pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
     let order = order(&args.site, global)?;
-    let out = args.output.clone().unwrap_or_else(|| order.root.join("public"));
+    let out = args.output.folder(&order);
     output::done(global, "Watching", "for changes; Ctrl-C ends it");
     Watch::new(order, &args.watch, &args.site, global, Some(out), None)?.run()
 }
