@@ -1,13 +1,14 @@
 //! From the save of one file until `candor serve` sends the new text.
 
 use std::error::Error;
+use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, fs};
 
+use crate::measure::without_variables;
 use crate::portfolio;
 use crate::statistics::Sample;
 
@@ -46,12 +47,7 @@ impl Preview {
         let site = root.join("live");
         portfolio::write(&site, items)?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
-        for (own, _) in
-            env::vars_os().filter(|(own, _)| own.to_string_lossy().starts_with("CANDOR_"))
-        {
-            command.env_remove(own);
-        }
-        let mut child = command
+        let mut child = without_variables(&mut command)
             .args(["serve", "--port", "0"])
             .current_dir(&site)
             .stderr(Stdio::piped())

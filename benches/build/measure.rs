@@ -53,6 +53,16 @@ pub struct Output {
     pub bytes: u64,
 }
 
+/// Takes care that no variable of the caller, such as an audience, changes
+/// what is built.
+pub fn without_variables(command: &mut Command) -> &mut Command {
+    let variables = env::vars_os().map(|(variable, _)| variable);
+    for own in variables.filter(|variable| variable.to_string_lossy().starts_with("CANDOR_")) {
+        command.env_remove(own);
+    }
+    command
+}
+
 impl Workshop {
     /// Generates a portfolio below `root`.
     pub fn new(root: PathBuf, items: usize) -> io::Result<Self> {
@@ -76,14 +86,9 @@ impl Workshop {
         self.run_by(Command::new(CANDOR), name)
     }
 
-    /// Completes a command that runs Candor on this portfolio. No variable of
-    /// the caller, such as an audience, changes what is built.
+    /// Completes a command that runs Candor on this portfolio.
     fn run_by(&self, mut runner: Command, name: &str) -> Command {
-        let variables = env::vars_os().map(|(variable, _)| variable);
-        for own in variables.filter(|variable| variable.to_string_lossy().starts_with("CANDOR_")) {
-            runner.env_remove(own);
-        }
-        runner.arg(name).current_dir(self.site());
+        without_variables(&mut runner).arg(name).current_dir(self.site());
         runner
     }
 

@@ -2,10 +2,8 @@
 //! editors do when they save ends in the output folder.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::process::Command;
 use std::time::Duration;
 
 use candor::diag::Format;
@@ -13,7 +11,7 @@ use candor::field::Day;
 use candor::pipeline::{Memory, Order, Outcome, rerun, run};
 use proptest::prelude::*;
 
-use crate::support::{Folder, SMALL, tree};
+use crate::support::{Folder, Running, SMALL, tree};
 
 const BETA: &str = "content/milestones/beta.toml";
 
@@ -186,54 +184,28 @@ proptest! {
     }
 }
 
-/// `candor watch` in a folder, and what it says.
+/// `candor watch` in a folder.
 struct Watch<'a> {
     folder: &'a Folder,
-    child: Child,
-    lines: Receiver<String>,
+    running: Running,
 }
 
 impl<'a> Watch<'a> {
     fn start(folder: &'a Folder, flags: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_candor"))
-            .arg("watch")
-            .args(flags)
-            .current_dir(folder.path())
-            .env("NO_COLOR", "1")
-            .env_remove("GITHUB_ACTIONS")
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program was built");
-        let (sender, lines) = channel();
-        let stderr = BufReader::new(child.stderr.take().expect("it is piped"));
-        std::thread::spawn(move || {
-            for line in stderr.lines().map_while(Result::ok) {
-                if sender.send(line).is_err() {
-                    return;
-                }
-            }
-        });
-        let watch = Self { folder, child, lines };
-        watch.until("Built");
-        watch
+        let running = Running::start(folder, &[&["watch"], flags].concat());
+        running.until("Built");
+        Self { folder, running }
     }
 
-    /// Waits for a line that holds some words; far longer than it may take.
+    /// Waits for a line that holds some words.
     fn until(&self, words: &str) -> String {
-        let mut said = String::new();
-        while let Ok(line) = self.lines.recv_timeout(Duration::from_secs(60)) {
-            if line.contains(words) {
-                return line;
-            }
-            said += &line;
-        }
-        panic!("nobody said `{words}`, but:\n{said}");
+        self.running.until(words).pop().expect("the line itself")
     }
 
     /// How often the site is built while nothing happens.
     fn builds_in(&self, time: Duration) -> usize {
         std::thread::sleep(time);
-        self.lines.try_iter().filter(|line| line.contains("Built")).count()
+        self.running.since().iter().filter(|line| line.contains("Built")).count()
     }
 
     /// The output is a clean build.
@@ -242,13 +214,6 @@ impl<'a> Watch<'a> {
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         assert!(self.folder.tree("public") == self.folder.tree("clean"));
         fs::remove_dir_all(self.folder.path().join("clean")).expect("the folder is ours");
-    }
-}
-
-impl Drop for Watch<'_> {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -382,9 +347,10 @@ fn wat_1_polling_notices_too() {
 fn wat_6_an_interrupt_leaves_the_site_and_no_litter() {
     let folder = Folder::with(SMALL);
     let mut watch = Watch::start(&folder, &[]);
-    let interrupt = Command::new("kill").args(["-INT", &watch.child.id().to_string()]).status();
+    let interrupt =
+        Command::new("kill").args(["-INT", &watch.running.child.id().to_string()]).status();
     assert!(interrupt.expect("every Unix has kill").success());
-    assert_eq!(watch.child.wait().expect("it is ours").code(), Some(130));
+    assert_eq!(watch.running.child.wait().expect("it is ours").code(), Some(130));
     let mut names: Vec<_> = fs::read_dir(folder.path())
         .expect("the folder is ours")
         .map(|entry| entry.expect("listed").file_name().into_string().expect("UTF-8"))

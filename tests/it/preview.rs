@@ -1,49 +1,35 @@
 //! The preview as a server: what is sent to it, and what it never does.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use crate::support::{Folder, SMALL};
+use crate::support::{Folder, Running, SMALL};
 
 /// `candor serve` in a folder.
 struct Serve {
-    child: Child,
+    _running: Running,
     address: String,
+    /// What it said until it had an address.
+    said: String,
 }
 
 impl Serve {
-    fn start(folder: &Folder) -> Self {
-        Self::on(folder, 0).0
+    fn start(folder: &Folder, flags: &[&str]) -> Self {
+        let running = Running::start(folder, &[&["serve", "--port", "0"], flags].concat());
+        Self::of(running)
     }
 
-    /// On a port, and what it says until it serves.
-    fn on(folder: &Folder, port: u16) -> (Self, String) {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_candor"))
-            .args(["serve", "--port", &port.to_string()])
-            .current_dir(folder.path())
-            .env("NO_COLOR", "1")
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program was built");
-        let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
-        let (mut address, mut said) = (String::new(), String::new());
-        for line in lines.by_ref().map_while(Result::ok) {
-            if let Some((_, rest)) = line.split_once("http://") {
-                address = rest.split('/').next().unwrap_or_default().to_owned();
-            }
-            said += &line;
-            if line.contains("Built") {
-                break;
-            }
-        }
-        std::thread::spawn(move || lines.for_each(drop));
-        (Self { child, address }, said)
+    fn of(running: Running) -> Self {
+        let said = running.until("http://").join("\n");
+        running.until("Built");
+        let address = said.split("http://").nth(1).and_then(|rest| rest.split('/').next());
+        let address = address.expect("the address of the preview").to_owned();
+        Self { _running: running, address, said }
     }
 
     /// Sends some bytes, and gives what comes back until the server closes.
@@ -71,17 +57,10 @@ impl Serve {
     }
 }
 
-impl Drop for Serve {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 #[test]
 fn wat_6_nothing_that_is_sent_ends_the_preview() {
     let folder = Folder::with(SMALL);
-    let serve = Serve::start(&folder);
+    let serve = Serve::start(&folder, &[]);
     let long = "x".repeat(40_000);
     for (request, status) in [
         ("GET / HTTP/1.1\r\nhost: HOST\r\n\r\n".to_owned(), "200"),
@@ -130,7 +109,8 @@ fn a_port_that_is_busy_is_named_and_the_next_free_one_is_taken() {
     let folder = Folder::with(SMALL);
     let busy = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let port = busy.local_addr().expect("it is bound").port();
-    let (serve, said) = Serve::on(&folder, port);
+    let serve = Serve::of(Running::start(&folder, &["serve", "--port", &port.to_string()]));
+    let said = &serve.said;
     assert!(said.contains(&format!("port {port} is busy")), "{said}");
     assert_ne!(serve.address, format!("127.0.0.1:{port}"));
     assert!(serve.get("/").starts_with("HTTP/1.1 200"));
@@ -143,15 +123,17 @@ fn the_preview_shows_the_edition_that_was_asked_for() {
         "content/milestones/inner.toml",
         "title = \"Inner step\"\nowner = \"ada\"\naudience = \"team\"\n",
     );
-    let serve = Serve::start(&folder);
+    let serve = Serve::start(&folder, &[]);
     assert!(serve.get("/milestones/inner.html").starts_with("HTTP/1.1 404"));
+    let team = Serve::start(&folder, &["--audience", "team"]);
+    assert!(team.get("/milestones/inner.html").starts_with("HTTP/1.1 200"));
     assert!(!folder.exists("public"), "a preview writes nothing");
 }
 
 #[test]
 fn wat_4_the_preview_needs_no_file_for_a_request() {
     let folder = Folder::with(SMALL);
-    let serve = Serve::start(&folder);
+    let serve = Serve::start(&folder, &[]);
     let body = |answer: String| answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned());
     let before = body(serve.get("/milestones/beta.html"));
     assert!(before.as_ref().is_some_and(|page| page.contains("Beta")));
@@ -169,7 +151,7 @@ fn wat_4_the_preview_needs_no_file_for_a_request() {
 #[test]
 fn wat_4_every_answer_carries_what_keeps_others_out() {
     let folder = Folder::with(SMALL);
-    let serve = Serve::start(&folder);
+    let serve = Serve::start(&folder, &[]);
     for path in ["/", "/nothing", "/__candor/preview.css", "/data.json", "/%00"] {
         let answer = serve.get(path).to_lowercase();
         let (head, _) = answer.split_once("\r\n\r\n").expect("a head");

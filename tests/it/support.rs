@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 /// A folder that goes away with its owner.
 pub struct Folder {
@@ -80,6 +83,56 @@ impl Folder {
     /// Every file below a folder, by path.
     pub fn tree(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
         tree(&self.path.join(folder))
+    }
+}
+
+/// The program at work, and what it says on the way.
+pub struct Running {
+    pub child: Child,
+    lines: Receiver<String>,
+}
+
+impl Running {
+    /// Starts the program in a folder.
+    pub fn start(folder: &Folder, arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
+        let mut child = clean(command.args(arguments).current_dir(folder.path()))
+            .env("NO_COLOR", "1")
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program was built");
+        let (sender, lines) = channel();
+        let stderr = BufReader::new(child.stderr.take().expect("it is piped"));
+        // Reads to the end, so that the program never waits for a reader.
+        std::thread::spawn(move || {
+            stderr.lines().map_while(Result::ok).for_each(|line| drop(sender.send(line)));
+        });
+        Self { child, lines }
+    }
+
+    /// Waits for a line that holds some words, far longer than it may take;
+    /// gives it and the lines before it.
+    pub fn until(&self, words: &str) -> Vec<String> {
+        let mut said = Vec::new();
+        while let Ok(line) = self.lines.recv_timeout(Duration::from_secs(60)) {
+            said.push(line);
+            if said.last().is_some_and(|line| line.contains(words)) {
+                return said;
+            }
+        }
+        panic!("nobody said `{words}`, but:\n{}", said.join("\n"));
+    }
+
+    /// The lines that have come since.
+    pub fn since(&self) -> Vec<String> {
+        self.lines.try_iter().collect()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

@@ -81,6 +81,22 @@ impl Change {
         steps
     }
 
+    /// Lets a fault happen at every step, one build for each, and holds what
+    /// it left against the promise. `fault` says which one, of a call, for the
+    /// n-th time; `ends` looks at the build that it met.
+    fn at_every_step(&self, fault: impl Fn(usize) -> String, ends: impl Fn(&str, &str, &Run)) {
+        let steps = self.steps();
+        self.reset();
+        for (call, count) in steps {
+            for n in 1..=count {
+                let fault = format!("{call}:{}:when={n}", fault(n));
+                let run = self.build("/dev/null", Some(&fault));
+                ends(call, &fault, &run);
+                self.judge(&fault);
+            }
+        }
+    }
+
     /// Holds what a fault left against the promise.
     fn judge(&self, fault: &str) {
         let out = self.folder.tree("public");
@@ -106,57 +122,34 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn out_1_killed_at_any_step_a_build_is_finished_by_the_next() {
-    let change = Change::new();
-    let steps = change.steps();
-    change.reset();
-    for (call, count) in steps {
-        for n in 1..=count {
-            let fault = format!("{call}:signal=KILL:when={n}");
-            change.build("/dev/null", Some(&fault));
-            change.judge(&fault);
-        }
-    }
+    Change::new().at_every_step(|_| "signal=KILL".to_owned(), |_, _, _| ());
 }
 
 #[test]
 fn out_1_interrupted_at_any_step_a_build_leaves_one_whole_site_and_no_litter() {
     let change = Change::new();
-    let steps = change.steps();
-    change.reset();
-    for (call, count) in steps {
-        for n in 1..=count {
-            let signal = ["INT", "TERM"][n % 2];
-            let fault = format!("{call}:signal={signal}:when={n}");
-            let run = change.build("/dev/null", Some(&fault));
-            assert!(matches!(run.code, Some(0 | 130)), "{fault}: {:?} {}", run.code, run.stderr);
-            let out = change.folder.tree("public");
-            assert!(out == change.old || out == change.new, "half a site after {fault}");
-            assert!(!change.folder.exists(".public.candor-new"), "litter after {fault}");
-            change.judge(&fault);
-        }
-    }
+    let signal = |n| format!("signal={}", ["INT", "TERM"][n % 2]);
+    change.at_every_step(signal, |_, fault, run| {
+        assert!(matches!(run.code, Some(0 | 130)), "{fault}: {:?} {}", run.code, run.stderr);
+        let out = change.folder.tree("public");
+        assert!(out == change.old || out == change.new, "half a site after {fault}");
+        assert!(!change.folder.exists(".public.candor-new"), "litter after {fault}");
+    });
 }
 
 #[test]
 fn out_1_refused_at_any_step_a_build_leaves_the_old_site() {
     let change = Change::new();
-    let steps = change.steps();
-    change.reset();
-    for (call, count) in steps {
-        for n in 1..=count {
-            let error = ["ENOSPC", "EIO", "EDQUOT"][n % 3];
-            let fault = format!("{call}:error={error}:when={n}");
-            let run = change.build("/dev/null", Some(&fault));
-            let ends = match run.code {
-                // Where only litter could not be removed, or nothing could be said.
-                Some(0) => change.folder.tree("public") == change.new,
-                Some(4) => run.stderr.contains(": cannot "),
-                _ => call == "write",
-            };
-            assert!(ends, "{fault}: exit {:?}, {}", run.code, run.stderr);
-            change.judge(&fault);
-        }
-    }
+    let error = |n| format!("error={}", ["ENOSPC", "EIO", "EDQUOT"][n % 3]);
+    change.at_every_step(error, |call, fault, run| {
+        let ends = match run.code {
+            // Where only litter could not be removed, or nothing could be said.
+            Some(0) => change.folder.tree("public") == change.new,
+            Some(4) => run.stderr.contains(": cannot "),
+            _ => call == "write",
+        };
+        assert!(ends, "{fault}: exit {:?}, {}", run.code, run.stderr);
+    });
 }
 
 #[test]
