@@ -14,7 +14,7 @@ use candor::diag::{FileId, Format, Report};
 use candor::edition::edition;
 use candor::field::{Body, Day, Every, Id, Url};
 use candor::live::guard::admit;
-use candor::load::{Memory, load};
+use candor::load::{Look, Memory, load};
 use candor::names;
 use candor::prose::prose;
 use candor::render::render;
@@ -165,7 +165,8 @@ fn root(target: &str) -> PathBuf {
 
 fn build(root: &std::path::Path) {
     let day = Day::from_ymd(2026, 7, 24).expect("a day");
-    let (loaded, _) = load(root, &mut Memory::default()).expect("the folder is ours");
+    let (loaded, _) =
+        load(root, &Look::Everywhere, &mut Memory::default()).expect("the folder is ours");
     let (checked, sources, findings) = check(loaded, day, &mut Default::default());
     let report = Report::new(&sources, findings, &BTreeMap::new());
     for format in [Format::Text, Format::Json, Format::Github] {
@@ -173,7 +174,7 @@ fn build(root: &std::path::Path) {
         assert!(!said.contains(|c: char| c.is_control() && c != '\n'), "{said:?}");
     }
     let Some(checked) = checked.filter(|_| report.count().0 == 0) else { return };
-    let edition = edition(&checked, 0, day);
+    let edition = edition(&checked, 0, day, &mut Default::default());
     let facts = derive(&edition);
     if let Ok(tree) = render(&checked, &edition, &facts, None, &())
         && wall(&checked, 0, &tree, &mut Default::default()).is_empty()

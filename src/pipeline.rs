@@ -8,9 +8,9 @@ use crate::advise::advise;
 use crate::check::{self, Checked, check};
 use crate::derive::derive;
 use crate::diag::{Failure, Finding, Report, Severity, Sources};
-use crate::edition::edition;
+use crate::edition::{self, edition};
 use crate::field::{Day, Url};
-use crate::load::{self, Changed, Loaded, load};
+use crate::load::{self, Changed, Loaded, Look, load};
 use crate::render::{self, Progress, Tree};
 use crate::veil::Veil;
 use crate::wall::{self, wall};
@@ -51,6 +51,7 @@ pub struct Outcome {
 pub struct Memory {
     load: load::Memory,
     check: check::Memory,
+    edition: edition::Memory,
     pages: render::Memory,
     wall: wall::Memory,
     day: Option<Day>,
@@ -90,18 +91,20 @@ impl From<Failure> for Trouble {
 /// Reads, checks and renders a site, all in memory.
 pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome, Trouble> {
     progress.stage("read");
-    let (loaded, _) = load(&order.root, &mut load::Memory::default())?;
+    let (loaded, _) = load(&order.root, &Look::Everywhere, &mut load::Memory::default())?;
     build(order, loaded, &mut Memory::default(), false, progress)
 }
 
-/// The same again, as far as something changed; `None` if nothing did.
+/// The same again, as far as something changed where one looks; `None` if
+/// nothing did.
 pub fn rerun(
     order: &Order,
+    look: &Look,
     memory: &mut Memory,
     progress: &dyn Progress,
 ) -> Result<Option<Outcome>, Trouble> {
     progress.stage("read");
-    let (loaded, changed) = load(&order.root, &mut memory.load)?;
+    let (loaded, changed) = load(&order.root, look, &mut memory.load)?;
     let day = Some(days(order, &loaded).0);
     let changed = match changed {
         Changed::Nothing if memory.day == day => return Ok(None),
@@ -120,11 +123,11 @@ fn build(
     again: bool,
     progress: &dyn Progress,
 ) -> Result<Outcome, Trouble> {
-    let Memory { check, pages, wall: walled, .. } = memory;
+    let Memory { check, edition: taken, pages, wall: walled, .. } = memory;
     let pages = again.then_some(pages);
     with(order, loaded, check, progress, |checked, rung, as_of| {
         progress.stage("edition");
-        let edition = edition(checked, rung, as_of);
+        let edition = edition(checked, rung, as_of, taken);
         progress.stage("facts");
         let facts = derive(&edition);
         let tree = render::render(checked, &edition, &facts, pages, progress)?;
@@ -146,10 +149,10 @@ pub fn context(
     order: &Order,
     page: &str,
 ) -> Result<(Report, Arc<Sources>, Option<String>), Trouble> {
-    let (loaded, _) = load(&order.root, &mut load::Memory::default())?;
+    let (loaded, _) = load(&order.root, &Look::Everywhere, &mut load::Memory::default())?;
     let (report, sources, context, _) =
         with(order, loaded, &mut check::Memory::default(), &(), |checked, rung, as_of| {
-            let edition = edition(checked, rung, as_of);
+            let edition = edition(checked, rung, as_of, &mut Default::default());
             let facts = derive(&edition);
             Ok(render::context(&edition, &facts, page))
         })?;

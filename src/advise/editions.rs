@@ -15,12 +15,13 @@ pub fn hidden_bad_news(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
     }
     let top = advice.checked.ladder.len() - 1;
     let everything = &advice.facts.overall;
-    let item = everything.because.as_ref().and_then(|id| advice.edition.item(id.as_str()));
+    let item = everything.because.as_ref().and_then(|id| advice.edition.model.item(id.as_str()));
     let (Some(shown), Some(item)) = (everything.shown, item) else { return };
     let mut fooled = Vec::new();
     for rung in 0..top {
         if advice.checked.model.items().any(|item| item.rung() > rung) {
-            let seen = edition(advice.checked, rung, advice.edition.as_of);
+            let as_of = advice.edition.as_of;
+            let seen = edition(advice.checked, rung, as_of, &mut Default::default());
             if derive(&seen).overall.shown < Some(shown) {
                 fooled.push(format!("\"{}\"", advice.checked.ladder[rung]));
             }

@@ -73,14 +73,14 @@ fn is_addressed(advice: &Advice<'_>, n: usize) -> bool {
     let since = changed_on(advice, n);
     let touched = advice.facts.touched_by.get(&item.id);
     touched.into_iter().flatten().any(|id| {
-        if let Some(n) = advice.edition.position(id, KindId::Decision) {
+        if let Some(n) = advice.edition.model.position(id, KindId::Decision) {
             let decision = &advice.edition.model.decisions[n];
             let open = advice.facts.decisions[n].open;
             let recent = decision.status == DecisionStatus::Accepted
                 && decision.decided.zip(since).is_some_and(|(decided, since)| *decided >= since);
             return open || recent;
         }
-        let ask = advice.edition.position(id, KindId::Ask);
+        let ask = advice.edition.model.position(id, KindId::Ask);
         ask.is_some_and(|n| advice.facts.asks[n].age_days.is_some())
     })
 }

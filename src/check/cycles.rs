@@ -9,18 +9,27 @@ use super::Context;
 
 /// Milestones that depend on each other.
 pub fn milestones(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    if !context.rewired {
+        return;
+    }
     let edges = context.loaded.model.milestones.iter().map(|m| (&m.id, m.file, ids(&m.depends_on)));
     report(edges, "depends_on", "these milestones wait for each other", findings);
 }
 
 /// Decisions that supersede each other.
 pub fn decisions(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    if !context.rewired {
+        return;
+    }
     let edges = context.loaded.model.decisions.iter().map(|d| (&d.id, d.file, ids(&d.supersedes)));
     report(edges, "supersedes", "these decisions replace each other", findings);
 }
 
 /// Groups that are members of each other.
 pub fn groups(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    if !context.rewired {
+        return;
+    }
     let edges = context.loaded.model.stakeholders.iter().map(|s| (&s.id, s.file, ids(&s.members)));
     report(edges, "members", "these groups are members of each other", findings);
 }

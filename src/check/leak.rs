@@ -3,12 +3,10 @@
 //! The fields that point to a hidden item are left out of an edition; a text
 //! is printed as it was written. This finds names, not paraphrases.
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
 
 use crate::diag::{Code, FileId, Finding, Place, Step};
-use crate::field::{Body, Field, Id, Visitor};
+use crate::field::{Body, Field, Visitor};
 use crate::hidden::{Names, SHORTEST};
 use crate::kinds::AnyItem;
 
@@ -18,53 +16,30 @@ use super::Context;
 /// reads the file again.
 const EXACT: usize = 100;
 
-/// What one look leaves for the next: the items in which nothing was found.
-#[derive(Default)]
-pub struct Memory {
-    names: u64,
-    /// Their ids, the stamps of their texts, and who may see them.
-    clean: HashMap<Id, (u64, usize)>,
-}
-
 /// Ids and titles of hidden items in texts of more open ones.
-pub fn leaks(context: &Context<'_>, memory: &mut Memory, findings: &mut Vec<Finding>) {
+pub fn leaks(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let names = Names::new(&context.loaded.model, context.loaded.site.as_ref(), SHORTEST);
     if names.is_empty() {
         return;
-    }
-    if memory.names != names.stamp() {
-        *memory = Memory { names: names.stamp(), clean: HashMap::new() };
     }
     if let Some(site) = &context.loaded.site {
         let file = context.loaded.site_file;
         let mut leaks = Leaks { context, names: &names, rung: 0, item: None, file, findings };
         site.visit(&mut Vec::new(), &mut leaks);
     }
-    let items = context.loaded.model.items();
-    let seen = |item: &dyn AnyItem| (item.stamp(), item.rung());
-    let items = items.filter(|item| memory.clean.get(item.id()) != Some(&seen(*item)));
-    let looked: Vec<_> = items
-        .collect::<Vec<_>>()
-        .into_par_iter()
-        .map(|item| {
-            let mut findings = Vec::new();
-            item.visit(&mut Leaks {
-                context,
-                names: &names,
-                rung: item.rung(),
-                item: Some(item),
-                file: item.file(),
-                findings: &mut findings,
-            });
-            (item, findings)
-        })
-        .collect();
-    for (item, found) in looked {
-        if found.is_empty() {
-            memory.clean.insert(item.id().clone(), seen(item));
-        }
-        findings.extend(found);
-    }
+    let found = context.items.par_iter().map(|item| {
+        let mut findings = Vec::new();
+        item.visit(&mut Leaks {
+            context,
+            names: &names,
+            rung: item.rung(),
+            item: Some(*item),
+            file: item.file(),
+            findings: &mut findings,
+        });
+        findings
+    });
+    findings.extend(found.collect::<Vec<_>>().into_iter().flatten());
 }
 
 struct Leaks<'a> {

@@ -16,7 +16,7 @@ use bytes::Bytes;
 use rayon::prelude::*;
 
 use crate::config::Site;
-use crate::diag::{Code, Finding, Severity, Sources};
+use crate::diag::{Code, FileId, Finding, Severity, Sources};
 use crate::field::{Day, Id, Lens};
 use crate::kinds::{AnyItem, KindId, Model, Rules};
 use crate::load::Loaded;
@@ -54,19 +54,61 @@ const CHECKS: &[fn(&Context<'_>, &mut Vec<Finding>)] = &[
     cycles::milestones,
     cycles::decisions,
     cycles::groups,
+    leak::leaks,
 ];
 
 /// What a check may look at.
 struct Context<'a> {
     loaded: &'a Loaded,
-    index: HashMap<Id, (KindId, usize)>,
+    /// The items in which something may be wrong that was not, last time.
+    items: Vec<&'a dyn AnyItem>,
+    /// Whether references may lead elsewhere than last time.
+    rewired: bool,
     ladder: Vec<String>,
     today: Day,
 }
 
 /// What one check leaves for the next.
 #[derive(Default)]
-pub struct Memory(leak::Memory);
+pub struct Memory(Option<Clean>);
+
+/// Items in which nothing was found, and by what they were judged.
+struct Clean {
+    model: Model,
+    known: Arc<HashMap<Id, (KindId, FileId)>>,
+    site: Option<Site>,
+    statics: Vec<String>,
+    today: Day,
+}
+
+impl Clean {
+    fn new(loaded: &Loaded, today: Day) -> Self {
+        Self {
+            model: loaded.model.clone(),
+            known: loaded.known.clone(),
+            site: loaded.site.clone(),
+            statics: loaded.statics.keys().cloned().collect(),
+            today,
+        }
+    }
+
+    /// The items that are others than these, beside those that they were, if
+    /// all the rest is still clean.
+    fn others<'a>(
+        &'a self,
+        loaded: &'a Loaded,
+        today: Day,
+    ) -> Option<Vec<(&'a dyn AnyItem, &'a dyn AnyItem)>> {
+        let same = loaded.broken.is_empty()
+            && Arc::ptr_eq(&self.known, &loaded.known)
+            && (&self.site, self.today) == (&loaded.site, today)
+            && self.statics.iter().eq(loaded.statics.keys());
+        let others = loaded.model.others(&self.model).filter(|_| same)?;
+        // Whether somebody is a group, and what is hidden, concerns all items.
+        let alone = |item: &dyn AnyItem| item.kind() != KindId::Stakeholder && item.rung() == 0;
+        others.iter().all(|(now, then)| alone(*now) && alone(*then)).then_some(others)
+    }
+}
 
 /// Checks what was loaded. `today` is the day after which no fact can lie.
 ///
@@ -77,8 +119,18 @@ pub fn check(
     memory: &mut Memory,
 ) -> (Option<Checked>, Arc<Sources>, Vec<Finding>) {
     let mut findings = std::mem::take(&mut loaded.findings);
+    let clean = memory.0.take();
+    let others = clean.as_ref().and_then(|clean| clean.others(&loaded, today));
+    let (items, rewired) = match others {
+        Some(others) => {
+            let rewired = others.iter().any(|(now, then)| now.references() != then.references());
+            (others.into_iter().map(|(now, _)| now).collect(), rewired)
+        }
+        None => (loaded.model.items().collect(), true),
+    };
     let context = Context {
-        index: loaded.model.index(),
+        items,
+        rewired,
         ladder: loaded.site.as_ref().map_or_else(Site::default_ladder, Site::ladder),
         today,
         loaded: &loaded,
@@ -91,8 +143,14 @@ pub fn check(
             found
         })
         .collect();
-    findings.extend(found.into_iter().flatten());
-    leak::leaks(&context, &mut memory.0, &mut findings);
+    let found: Vec<Finding> = found.into_iter().flatten().collect();
+    let own = |finding: &Finding| {
+        finding.place.as_ref().map(|place| place.file) == Some(loaded.site_file)
+    };
+    if found.iter().all(own) && loaded.broken.is_empty() {
+        memory.0 = Some(Clean::new(&loaded, today));
+    }
+    findings.extend(found);
     if loaded.site.is_none() {
         // Which practices this site keeps is not known.
         findings.retain(|finding| finding.code.severity() == Severity::Error);
@@ -107,7 +165,7 @@ pub fn check(
 /// A value that could not be read counts as not written. Where there is one,
 /// only rules on two values that are both there can be trusted.
 fn fields(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for item in context.loaded.model.items() {
+    for item in &context.items {
         let mut found = Vec::new();
         item.rules(&mut Rules { file: item.file(), findings: &mut found });
         let broken = context.loaded.broken.contains(item.id());
@@ -148,7 +206,7 @@ fn sound(
     let mut model = loaded.model;
     if !broken.is_empty() {
         let everything = Lens {
-            hidden: &broken,
+            hidden: broken,
             private: true,
             as_of: Day::from_ymd(2199, 12, 31).expect("the last day of the range"),
         };
@@ -164,10 +222,4 @@ fn sound(
         unsure_kinds,
     });
     (checked, loaded.sources)
-}
-
-/// The stakeholder of an id, if it is one that could be read.
-fn item<'a>(context: &'a Context<'_>, id: &Id) -> Option<&'a dyn AnyItem> {
-    let place = context.index.get(id)?;
-    Some(context.loaded.model.get(*place))
 }

@@ -2,13 +2,13 @@
 
 use crate::diag::{Code, FileId, Finding, Place, Step, did_you_mean};
 use crate::field::{Field, Id, Url, Visitor, Wants};
-use crate::kinds::KindId;
+use crate::kinds::{KindId, Model};
 
-use super::{Context, item};
+use super::Context;
 
 /// References in fields.
 pub fn references(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for item in context.loaded.model.items() {
+    for item in &context.items {
         item.visit(&mut References { context, file: item.file(), findings });
     }
     if let Some(site) = &context.loaded.site {
@@ -19,7 +19,7 @@ pub fn references(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// References and links in bodies.
 pub fn bodies(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for item in context.loaded.model.items() {
+    for item in &context.items {
         let Some(prose) = item.prose() else { continue };
         for (id, span) in &prose.links {
             let loaded = context.loaded;
@@ -70,8 +70,7 @@ impl Visitor for References<'_> {
             self.findings.push(finding);
             return;
         };
-        let group = wants == Wants::Person
-            && item(self.context, id).is_some_and(|item| is_group(self.context, item.id()));
+        let group = wants == Wants::Person && is_group(&self.context.loaded.model, id);
         if !fits(wants, *kind) {
             let message = format!("`{id}` is {}, not {}", kind.what(), wants.what());
             let help = format!("name {} here", wants.what());
@@ -84,11 +83,9 @@ impl Visitor for References<'_> {
     }
 }
 
-fn is_group(context: &Context<'_>, id: &Id) -> bool {
-    match context.index.get(id) {
-        Some((KindId::Stakeholder, n)) => context.loaded.model.stakeholders[*n].is_group(),
-        _ => false,
-    }
+fn is_group(model: &Model, id: &Id) -> bool {
+    let place = model.position(id, KindId::Stakeholder);
+    place.is_some_and(|n| model.stakeholders[n].is_group())
 }
 
 /// A finding about an id that no item has, with the id that may be meant.

@@ -9,7 +9,7 @@ use super::Context;
 pub fn future_facts(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(site) = &context.loaded.site else { return };
     let pinned = site.as_of.is_some();
-    for item in context.loaded.model.items() {
+    for item in &context.items {
         item.visit(&mut Future { today: context.today, pinned, file: item.file(), findings });
     }
 }

@@ -97,7 +97,7 @@ pub fn events(
             key: false,
         };
         let title = &*decision.title;
-        let approver = decision.approver.id().and_then(|id| edition.item(id.as_str()));
+        let approver = decision.approver.id().and_then(|id| edition.model.item(id.as_str()));
         let approver = approver.map_or("an internal person", |item| item.title());
         if decision.status == DecisionStatus::Proposed {
             let due = decision.due.map(|due| format!(" by {}", words::day(due, t)));
@@ -135,7 +135,7 @@ pub fn events(
             days: 0,
             key: false,
         };
-        let to = ask.to.id().and_then(|id| edition.item(id.as_str()));
+        let to = ask.to.id().and_then(|id| edition.model.item(id.as_str()));
         let to = to.map_or("somebody internal", |item| item.title());
         let title = &*ask.title;
         let note = ask.note.as_ref().map(|note| note.0.clone());

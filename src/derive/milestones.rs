@@ -80,7 +80,7 @@ impl MilestoneFacts {
 /// The milestones of an edition with their histories.
 pub fn history<'a>(edition: &'a Edition<'_>) -> Milestones<'a> {
     let items = &edition.model.milestones;
-    let position = |id: &Id| edition.position(id, KindId::Milestone);
+    let position = |id: &Id| edition.model.position(id, KindId::Milestone);
     Milestones {
         site: edition.site,
         items,

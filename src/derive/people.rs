@@ -80,7 +80,7 @@ pub fn people(edition: &Edition<'_>, waiting: &[Waiting]) -> Vec<PersonFacts> {
             groups: Vec::new(),
         })
         .collect();
-    let position = |id: &Id| edition.position(id, KindId::Stakeholder);
+    let position = |id: &Id| edition.model.position(id, KindId::Stakeholder);
     for (n, item) in waiting.iter().enumerate() {
         let Some(person) = item.to.as_ref().and_then(position) else { continue };
         let PersonFacts { load, waiting, .. } = &mut people[person];

@@ -87,13 +87,18 @@ pub struct Sources {
 impl Sources {
     /// The number by which places name a path.
     pub fn number(&mut self, path: &str) -> FileId {
-        if let Some(known) = self.numbers.get(path) {
-            return *known;
+        if let Some(known) = self.find(path) {
+            return known;
         }
         let number = FileId(u32::try_from(self.files.len()).expect("fewer files than u32 counts"));
         self.files.push(Source { path: path.to_owned(), text: String::new(), toml: 0..0 });
         self.numbers.insert(path.to_owned(), number);
         number
+    }
+
+    /// The number of a path that was looked at.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        self.numbers.get(path).copied()
     }
 
     /// Gives a file its text.

@@ -156,7 +156,7 @@ impl Field for Happened {
         visitor.happened(path, self.0);
     }
 
-    fn project(&mut self, lens: &Lens<'_>) -> Fate {
+    fn project(&mut self, lens: &Lens) -> Fate {
         if self.0 > lens.as_of { Fate::Gone } else { Fate::Keep }
     }
 }

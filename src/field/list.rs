@@ -34,7 +34,7 @@ impl<T: Field> Field for Vec<T> {
         }
     }
 
-    fn project(&mut self, lens: &Lens<'_>) -> Fate {
+    fn project(&mut self, lens: &Lens) -> Fate {
         self.retain_mut(|value| value.project(lens) == Fate::Keep);
         Fate::Keep
     }
@@ -117,7 +117,7 @@ impl<T: Field + Dated> Field for Log<T> {
         self.0.visit(path, visitor);
     }
 
-    fn project(&mut self, lens: &Lens<'_>) -> Fate {
+    fn project(&mut self, lens: &Lens) -> Fate {
         self.0.project(lens)
     }
 }
@@ -157,7 +157,7 @@ impl<T: Field> Field for Private<T> {
         }
     }
 
-    fn project(&mut self, lens: &Lens<'_>) -> Fate {
+    fn project(&mut self, lens: &Lens) -> Fate {
         if !lens.private {
             self.0 = None;
         }

@@ -83,7 +83,7 @@ pub trait Field: Sized {
     fn visit(&self, _path: &mut Vec<Step>, _visitor: &mut dyn Visitor) {}
 
     /// Leaves of this value what an edition may know.
-    fn project(&mut self, _lens: &Lens<'_>) -> Fate {
+    fn project(&mut self, _lens: &Lens) -> Fate {
         Fate::Keep
     }
 }
@@ -105,9 +105,9 @@ pub trait Visitor {
 }
 
 /// Through which an edition sees the model: one audience, one day.
-pub struct Lens<'a> {
+pub struct Lens {
     /// Items that this audience may not see, or that do not exist yet.
-    pub hidden: &'a HashSet<Id>,
+    pub hidden: HashSet<Id>,
     /// Whether always-private fields are shown.
     pub private: bool,
     /// The day of the edition: what is dated later does not exist yet.
@@ -144,7 +144,7 @@ impl<T: Field> Field for Option<T> {
         }
     }
 
-    fn project(&mut self, lens: &Lens<'_>) -> Fate {
+    fn project(&mut self, lens: &Lens) -> Fate {
         if self.as_mut().map(|value| value.project(lens)) != Some(Fate::Keep) {
             *self = None;
         }

@@ -107,7 +107,7 @@ macro_rules! record {
                 )+
             }
 
-            fn project(&mut self, lens: &$crate::field::Lens<'_>) -> $crate::field::Fate {
+            fn project(&mut self, lens: &$crate::field::Lens) -> $crate::field::Fate {
                 // Every field, even when one of them already ends the record.
                 let fates = [$($crate::field::Field::project(&mut self.$field, lens),)+];
                 if fates.contains(&$crate::field::Fate::Gone) {

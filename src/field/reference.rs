@@ -212,7 +212,7 @@ impl<T: Target> Field for Ref<T> {
         }
     }
 
-    fn project(&mut self, lens: &Lens<'_>) -> Fate {
+    fn project(&mut self, lens: &Lens) -> Fate {
         if self.id.as_ref().is_some_and(|id| lens.hidden.contains(id)) {
             self.id = None;
             return Fate::Blank;
@@ -251,7 +251,7 @@ impl<T: Target> Field for Named<T> {
         self.0.visit(path, visitor);
     }
 
-    fn project(&mut self, lens: &Lens<'_>) -> Fate {
+    fn project(&mut self, lens: &Lens) -> Fate {
         match self.0.project(lens) {
             Fate::Keep => Fate::Keep,
             Fate::Blank | Fate::Gone => Fate::Gone,

@@ -24,8 +24,8 @@ use serde::Serialize;
 
 use crate::diag::{Code, FileId, Finding, Place, Step};
 use crate::field::{
-    Body, Day, Fate, Field, Happened, Id, Lens, Line, Named, Record, Visitor, WebLink, record, to,
-    words,
+    Body, Day, Fate, Field, Happened, Id, Lens, Line, Named, Record, Visitor, Wants, WebLink,
+    record, to, words,
 };
 use crate::prose::Prose;
 
@@ -143,8 +143,6 @@ pub struct Item<K> {
     pub file: FileId,
     /// Who may see it: a rung of the audience ladder, 0 the most open.
     pub rung: usize,
-    /// The same for the same text of its file, as good as never for another.
-    pub stamp: u64,
     /// What the author wrote.
     pub fields: K,
     /// Its body as HTML.
@@ -169,8 +167,6 @@ pub trait AnyItem: Sync {
     fn file(&self) -> FileId;
     /// Who may see it.
     fn rung(&self) -> usize;
-    /// Tells the text of its file from another.
-    fn stamp(&self) -> u64;
     /// What it is called.
     fn title(&self) -> &str;
     /// The fields that every kind has.
@@ -179,6 +175,18 @@ pub trait AnyItem: Sync {
     fn prose(&self) -> Option<&Prose>;
     /// Shows every reference, text and past day to a visitor.
     fn visit(&self, visitor: &mut dyn Visitor);
+    /// The ids that its fields name, each with the way to it.
+    fn references(&self) -> Vec<(Vec<Step>, Id)> {
+        struct References(Vec<(Vec<Step>, Id)>);
+        impl Visitor for References {
+            fn reference(&mut self, path: &[Step], id: &Id, _: Wants) {
+                self.0.push((path.to_vec(), id.clone()));
+            }
+        }
+        let mut references = References(Vec::new());
+        self.visit(&mut references);
+        references.0
+    }
     /// The rules that compare two of its fields.
     fn rules(&self, rules: &mut Rules<'_>);
 }
@@ -198,10 +206,6 @@ impl<K: Kind> AnyItem for Item<K> {
 
     fn rung(&self) -> usize {
         self.rung
-    }
-
-    fn stamp(&self) -> u64 {
-        self.stamp
     }
 
     fn title(&self) -> &str {
@@ -232,7 +236,7 @@ impl<K: Kind> Item<K> {
     }
 
     /// What an edition may know of the item; the item itself if that is all.
-    fn project(self: Arc<Self>, lens: &Lens<'_>) -> Option<Arc<Self>> {
+    fn project(self: Arc<Self>, lens: &Lens) -> Option<Arc<Self>> {
         if lens.hidden.contains(&self.id) {
             return None;
         }
@@ -244,10 +248,30 @@ impl<K: Kind> Item<K> {
         Some(if fields == self.fields {
             self
         } else {
-            let Self { id, file, rung, stamp, prose, .. } = &*self;
+            let Self { id, file, rung, prose, .. } = &*self;
             let (id, prose) = (id.clone(), prose.clone());
-            Arc::new(Self { id, file: *file, rung: *rung, stamp: *stamp, fields, prose })
+            Arc::new(Self { id, file: *file, rung: *rung, fields, prose })
         })
+    }
+}
+
+/// Where each id is: its kind, and the position in the table of its kind.
+type Index = HashMap<Id, (KindId, usize)>;
+
+impl Model {
+    /// The place of an id.
+    pub fn place(&self, id: &str) -> Option<(KindId, usize)> {
+        self.index.get(id).copied()
+    }
+
+    /// The item of an id.
+    pub fn item(&self, id: &str) -> Option<&dyn AnyItem> {
+        self.place(id).map(|place| self.get(place))
+    }
+
+    /// The position of an item in the table of its kind.
+    pub fn position(&self, id: &Id, kind: KindId) -> Option<usize> {
+        self.place(id.as_str()).filter(|(found, _)| *found == kind).map(|(_, n)| n)
     }
 }
 
@@ -323,6 +347,7 @@ macro_rules! kinds {
         #[derive(Debug, Clone, Default)]
         pub struct Model {
             $(#[doc = concat!("Every ", $word, ".")] pub $table: Vec<Arc<Item<$Name>>>,)+
+            index: Arc<Index>,
         }
 
         impl Model {
@@ -334,30 +359,82 @@ macro_rules! kinds {
             }
 
             /// Leaves what an edition may know.
-            pub fn project(&mut self, lens: &Lens<'_>) {
+            pub fn project(&mut self, lens: &Lens) {
                 $(self.$table = std::mem::take(&mut self.$table)
                     .into_par_iter()
                     .filter_map(|item| item.project(lens))
                     .collect();)+
+                self.arrange();
             }
 
-            /// Sorts every table by id.
-            pub fn sort(&mut self) {
+            /// The same by what was left of an earlier whole: looks only at items
+            /// that are others since then. None if that does not tell.
+            pub fn project_others(
+                &self,
+                earlier: &Self,
+                mut left: Self,
+                lenses: &[Lens],
+            ) -> Option<Self> {
+                self.others(earlier)?;
+                $(for (now, then) in self.$table.iter().zip(&earlier.$table) {
+                    if Arc::ptr_eq(now, then) {
+                        continue;
+                    }
+                    let item = lenses.iter().try_fold(now.clone(), |item, lens| item.project(lens));
+                    match (item, left.position(&now.id, KindId::$Name)) {
+                        (Some(item), Some(n)) if now.rung == then.rung => left.$table[n] = item,
+                        (None, None) if now.rung == then.rung => {}
+                        _ => return None,
+                    }
+                })+
+                Some(left)
+            }
+
+            /// Takes items in the place of those with their ids.
+            pub fn replace(&mut self, items: Self) {
+                $(for item in items.$table {
+                    if let Some(n) = self.position(&item.id, KindId::$Name) {
+                        self.$table[n] = item;
+                    }
+                })+
+            }
+
+            /// Puts every table in order of id, and notes where each item is.
+            pub fn arrange(&mut self) {
                 $(self.$table.sort_by(|a, b| a.id.cmp(&b.id));)+
-            }
-
-            /// Where each id is.
-            pub fn index(&self) -> HashMap<Id, (KindId, usize)> {
-                let mut index = HashMap::new();
+                let count = 0 $(+ self.$table.len())+;
+                let mut index = HashMap::with_capacity(count);
                 $(for (n, item) in self.$table.iter().enumerate() {
                     index.insert(item.id.clone(), (KindId::$Name, n));
                 })+
-                index
+                // One that is as it was stays the same piece of memory.
+                if *self.index != index {
+                    self.index = Arc::new(index);
+                }
             }
 
-            /// The item at a place of the index.
+            /// The item at a place.
             pub fn get(&self, (kind, n): (KindId, usize)) -> &dyn AnyItem {
                 match kind { $(KindId::$Name => &*self.$table[n],)+ }
+            }
+
+            /// The items that are others than in an earlier model, with those
+            /// that stood in their places; none if the models do not have the
+            /// same ids in the same places.
+            pub fn others<'a>(
+                &'a self,
+                earlier: &'a Self,
+            ) -> Option<Vec<(&'a dyn AnyItem, &'a dyn AnyItem)>> {
+                if !Arc::ptr_eq(&self.index, &earlier.index) {
+                    return None;
+                }
+                let mut others: Vec<(&dyn AnyItem, &dyn AnyItem)> = Vec::new();
+                $(for (now, then) in self.$table.iter().zip(&earlier.$table) {
+                    if !Arc::ptr_eq(now, then) {
+                        others.push((&**now, &**then));
+                    }
+                })+
+                Some(others)
             }
         }
 

@@ -1,16 +1,18 @@
 //! Hints that something may have changed, from the events of the file system.
 
-use std::collections::HashMap;
+#![expect(clippy::disallowed_methods, reason = "when everything was looked at last")]
+
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::config::Site;
 use crate::disk::{Identity, identity};
-use crate::load::FOLDERS;
+use crate::load::{FOLDERS, Look};
 
 use super::RESCAN;
 
@@ -25,13 +27,16 @@ const POLL: Duration = Duration::from_millis(500);
 
 /// Hints that something may have changed.
 pub struct Hints {
-    hints: Receiver<()>,
+    root: PathBuf,
+    hints: Receiver<Look>,
     /// Kept so that the other end stays open where no events come.
-    _sender: Sender<()>,
+    _sender: Sender<Look>,
     watcher: Option<RecommendedWatcher>,
     /// What is watched, and which folder stood there when that began.
     watched: HashMap<PathBuf, Identity>,
+    /// How often to look everywhere, and when that was last.
     rescan: Duration,
+    looked: Instant,
     /// Why events may be missing.
     pub lack: Option<String>,
 }
@@ -40,19 +45,24 @@ impl Hints {
     /// Hints from events, or without them if the file system gives none.
     pub fn new(root: &Path, poll: bool) -> Self {
         let (sender, hints) = channel();
+        // Events name whole paths.
+        let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
         let mut hints = Self {
+            root: root.clone(),
             hints,
             _sender: sender.clone(),
             watcher: None,
             watched: HashMap::new(),
             rescan: if poll { POLL } else { RESCAN },
+            looked: Instant::now(),
             lack: None,
         };
         if !poll {
-            let root = root.to_owned();
             let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-                if event.map_or(true, |event| concerns(&root, &event)) {
-                    let _ = sender.send(());
+                if let Some(look) =
+                    event.map_or(Some(Look::Everywhere), |event| look(&root, &event))
+                {
+                    let _ = sender.send(look);
                 }
             });
             match watcher {
@@ -65,7 +75,8 @@ impl Hints {
 
     /// Watches the folders of a site that are there now; those that were
     /// replaced, anew.
-    pub fn watch(&mut self, root: &Path) {
+    pub fn watch(&mut self) {
+        let root = &self.root;
         let Some(watcher) = &mut self.watcher else { return };
         let below = FOLDERS.iter().map(|folder| (root.join(folder), RecursiveMode::Recursive));
         for (folder, mode) in below.chain([(root.to_owned(), RecursiveMode::NonRecursive)]) {
@@ -88,26 +99,51 @@ impl Hints {
     }
 
     /// Waits for a hint and the quiet after it, or until it is time to look
-    /// anyway.
-    pub fn wait(&self) {
-        if self.hints.recv_timeout(self.rescan).is_ok() {
-            let _events = (0..STORM).take_while(|_| self.hints.recv_timeout(QUIET).is_ok()).count();
+    /// anyway; says where to look.
+    pub fn wait(&mut self) -> Look {
+        let rest = self.rescan.saturating_sub(self.looked.elapsed());
+        // Where events never end, too.
+        let hint = if rest.is_zero() { None } else { self.hints.recv_timeout(rest).ok() };
+        let look = hint.map_or(Look::Everywhere, |mut look| {
+            for _ in 0..STORM {
+                match self.hints.recv_timeout(QUIET) {
+                    Ok(more) => look = look.and(more),
+                    Err(_) => return look,
+                }
+            }
+            Look::Everywhere
+        });
+        if look == Look::Everywhere {
+            self.looked = Instant::now();
         }
+        look
     }
 }
 
-/// Whether an event may concern what a run reads. Reading gives events too.
-fn concerns(root: &Path, event: &Event) -> bool {
+/// Where an event tells one to look; none if it concerns nothing that a run
+/// reads. Reading gives events too.
+fn look(root: &Path, event: &Event) -> Option<Look> {
+    if event.need_rescan() {
+        return Some(Look::Everywhere);
+    }
     let written = AccessKind::Close(AccessMode::Write);
-    let read = matches!(event.kind, EventKind::Access(access) if access != written);
-    let source = |path: &PathBuf| match path.strip_prefix(root) {
-        Ok(inside) => inside.components().next().is_none_or(|first| {
-            let first = first.as_os_str();
-            first == Site::FILE || FOLDERS.iter().any(|folder| first == *folder)
-        }),
-        Err(_) => true,
+    if matches!(event.kind, EventKind::Access(access) if access != written) {
+        return None;
+    }
+    event.paths.iter().filter_map(|path| look_at(root, path)).reduce(Look::and)
+}
+
+fn look_at(root: &Path, path: &Path) -> Option<Look> {
+    let Some(inside) = path.strip_prefix(root).ok().and_then(Path::to_str) else {
+        return Some(Look::Everywhere);
     };
-    event.need_rescan() || (!read && event.paths.iter().any(source))
+    let inside = inside.replace('\\', "/");
+    let first = inside.split('/').next().unwrap_or_default();
+    if first == Site::FILE || FOLDERS.contains(&first) {
+        Some(Look::At(BTreeSet::from([inside])))
+    } else {
+        inside.is_empty().then_some(Look::Everywhere)
+    }
 }
 
 /// Why a folder cannot be watched, and what to do about it.

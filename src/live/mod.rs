@@ -1,8 +1,8 @@
 //! Live: the pipeline again whenever something that it reads has changed.
 //!
 //! In: an order. Out: an outcome for every change, each equal to that of a
-//! clean run. Events of the file system only shorten the wait: the truth is a
-//! look at every file, at each hint and every [`RESCAN`].
+//! clean run. Events of the file system only hint where to look first: the
+//! truth is a look at every file, every [`RESCAN`].
 
 pub mod guard;
 mod hints;
@@ -12,6 +12,7 @@ mod server;
 use std::time::Duration;
 
 use crate::field::Day;
+use crate::load::Look;
 use crate::pipeline::{Memory, Order, Outcome, Trouble, rerun};
 use crate::render::Progress;
 
@@ -54,14 +55,12 @@ impl<'a> Session<'a> {
     /// for what is there.
     pub fn next(&mut self, progress: &dyn Progress) -> Result<Outcome, Trouble> {
         loop {
-            if self.begun {
-                self.hints.wait();
-            }
+            let look = if self.begun { self.hints.wait() } else { Look::Everywhere };
             self.begun = true;
-            self.hints.watch(&self.order.root);
+            self.hints.watch();
             let run = (self.today)().and_then(|today| {
                 self.order.today = today;
-                rerun(&self.order, &mut self.memory, progress)
+                rerun(&self.order, &look, &mut self.memory, progress)
             });
             match run {
                 Ok(None) => {}

@@ -2,9 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "the door by which content comes in")]
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,8 +17,8 @@ use crate::field::{Body, Id, Reader, bad_words, is_bad};
 use crate::kinds::{ForKind, Item, Kind, KindId, Model};
 use crate::prose::prose;
 
-use super::folders::{Candidate, candidates};
-use super::syntax;
+use super::folders::{Candidate, candidates, is_nothing};
+use super::{Look, syntax};
 
 /// How long an editor may take between emptying and filling a file.
 const FILLING: Duration = Duration::from_millis(15);
@@ -28,11 +27,13 @@ const FILLING: Duration = Duration::from_millis(15);
 const BODY_LEVEL: u8 = 3;
 
 /// All that the folder holds.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Content {
     pub model: Model,
-    pub known: HashMap<Id, (KindId, FileId)>,
+    pub known: Arc<HashMap<Id, (KindId, FileId)>>,
     pub broken: HashSet<Id>,
+    /// What is wrong in it.
+    pub findings: Vec<Finding>,
 }
 
 /// What one reading of the folder leaves for the next.
@@ -42,6 +43,9 @@ pub struct Memory {
     files: HashMap<String, (Stamp, Arc<Read>)>,
     /// The audiences that the items were read for.
     ladder: Option<Vec<String>>,
+    /// What came of it all; taken by the next load, which leaves nothing here
+    /// if it does not come so far as to look.
+    pub content: Option<Content>,
     /// The paths of files that were not the same at the last reading.
     pub changed: Vec<String>,
 }
@@ -54,20 +58,102 @@ struct Read {
     findings: Vec<Finding>,
 }
 
+impl Read {
+    /// Whether it holds an item, and nothing is wrong with it.
+    fn is_plain(&self) -> bool {
+        let put = self.put.as_ref();
+        self.findings.is_empty() && put.is_some_and(|(_, found)| found.is_empty())
+    }
+}
+
 /// Puts an item into its table.
 type Put = Box<dyn Fn(&mut Model) + Send + Sync>;
 
-/// Reads every item; none if there are too many.
+/// Reads what may have changed; none if there are too many items, which is a
+/// finding.
 pub fn read(
+    root: &Path,
+    (look, last): (&Look, Option<Content>),
+    ladder: Option<&[String]>,
+    memory: &mut Memory,
+    sources: &mut Sources,
+) -> Result<Result<Content, Vec<Finding>>, Failure> {
+    memory.changed.clear();
+    let content = match (last, look) {
+        (Some(content), Look::At(paths)) if memory.ladder.as_deref() == ladder => {
+            some(root, paths, content, memory, sources)
+        }
+        _ => None,
+    };
+    let content = match content {
+        Some(content) => content,
+        None => match all(root, ladder, memory, sources)? {
+            Ok(content) => content,
+            Err(findings) => return Ok(Err(findings)),
+        },
+    };
+    memory.content = Some(content.clone());
+    Ok(Ok(content))
+}
+
+/// Reads files that were items and still are; none if more than these may be
+/// different.
+fn some(
+    root: &Path,
+    paths: &BTreeSet<String>,
+    mut content: Content,
+    memory: &mut Memory,
+    sources: &mut Sources,
+) -> Option<Content> {
+    let mut fetched = Vec::new();
+    for path in paths.iter().filter(|path| path.split('/').next() == Some("content")) {
+        let Some(known) = memory.files.get(path) else {
+            if sources.find(path).is_none() && is_nothing(root, path) {
+                continue;
+            }
+            return None;
+        };
+        let (candidate, file) = (Candidate::at(root, path)?, sources.find(path)?);
+        let text = &sources.get(file).text;
+        let ladder = memory.ladder.as_deref();
+        let (stamp, new) = fetch(&candidate, file, Some(known), text, ladder).ok()?;
+        if let Fetched::New(read, ..) = &new {
+            // What is or was wrong may concern other files.
+            let plain = read.is_plain() && known.1.is_plain();
+            if !plain || content.known.get(read.id.as_ref()?)?.1 != file {
+                return None;
+            }
+        }
+        fetched.push((path, file, stamp, new));
+    }
+    let mut items = Model::default();
+    for (path, file, stamp, new) in fetched {
+        let known = memory.files.get_mut(path)?;
+        known.0 = stamp;
+        if let Fetched::New(read, text, toml) = new {
+            if let Some((put, _)) = &read.put {
+                put(&mut items);
+            }
+            known.1 = Arc::new(read);
+            sources.replace(file, text, toml);
+            memory.changed.push(path.clone());
+        }
+    }
+    content.model.replace(items);
+    Some(content)
+}
+
+/// Reads every item, as far as it is not in memory.
+fn all(
     root: &Path,
     ladder: Option<&[String]>,
     memory: &mut Memory,
     sources: &mut Sources,
-    findings: &mut Vec<Finding>,
-) -> Result<Option<Content>, Failure> {
-    let mut broken = HashSet::new();
-    let found = candidates(&root.join("content"), sources, &mut broken, findings)?;
-    let Some(candidates) = found else { return Ok(None) };
+) -> Result<Result<Content, Vec<Finding>>, Failure> {
+    let mut content = Content::default();
+    let Content { model, broken, findings, .. } = &mut content;
+    let found = candidates(&root.join("content"), sources, broken, findings)?;
+    let Some(candidates) = found else { return Ok(Err(content.findings)) };
     let relearn = memory.ladder.as_deref() != ladder;
     if relearn {
         memory.ladder = ladder.map(<[String]>::to_vec);
@@ -85,9 +171,7 @@ pub fn read(
         .collect::<Result<_, Failure>>()?;
     let mut old = std::mem::take(&mut memory.files);
     memory.files.reserve(candidates.len());
-    memory.changed.clear();
-    let mut content =
-        Content { model: Model::default(), known: HashMap::with_capacity(numbers.len()), broken };
+    let mut known_ids: HashMap<Id, (KindId, FileId)> = HashMap::with_capacity(numbers.len());
     for ((candidate, file), (stamp, fetched)) in candidates.into_iter().zip(numbers).zip(fetched) {
         let known = old.remove(&candidate.path);
         let read = match (fetched, known) {
@@ -107,7 +191,7 @@ pub fn read(
         let sound = read.findings.iter().all(|finding| finding.code.severity() != Severity::Error);
         findings.extend_from_slice(&read.findings);
         let Some(id) = read.id.clone() else { continue };
-        if let Some((kind, other)) = content.known.get(&id) {
+        if let Some((kind, other)) = known_ids.get(&id) {
             let message = format!("`{id}` is both {} and {}", kind.what(), candidate.kind.what());
             let message = if *kind == candidate.kind {
                 format!("`{id}` is the id of two {}", kind.folder())
@@ -119,15 +203,15 @@ pub fn read(
                     .help("rename one of the two files: an id names one item of the whole site")
                     .related(Place::file(*other), "the other one"),
             );
-            content.broken.insert(id);
+            broken.insert(id);
             continue;
         }
         if !sound {
-            content.broken.insert(id.clone());
+            broken.insert(id.clone());
         }
-        content.known.insert(id, (candidate.kind, file));
+        known_ids.insert(id, (candidate.kind, file));
         if let Some((put, found)) = &read.put {
-            put(&mut content.model);
+            put(model);
             findings.extend_from_slice(found);
         }
     }
@@ -136,8 +220,9 @@ pub fn read(
         sources.replace(file, String::new(), 0..0);
         memory.changed.push(path);
     }
-    content.model.sort();
-    Ok(Some(content))
+    model.arrange();
+    content.known = Arc::new(known_ids);
+    Ok(Ok(content))
 }
 
 /// A file, as far as it has to be read again.
@@ -318,10 +403,7 @@ impl ForKind for Parse<'_> {
         let (id, rung) = (id?, rung?);
         let body = fields.common().body;
         let prose = body.map(|body| Arc::new(prose(file, body, BODY_LEVEL, &mut found)));
-        let mut hasher = DefaultHasher::new();
-        text.hash(&mut hasher);
-        let stamp = hasher.finish();
-        let item = Arc::new(Item { id, file, rung, stamp, fields, prose });
+        let item = Arc::new(Item { id, file, rung, fields, prose });
         Some((Box::new(move |model| table(model).push(item.clone())), found))
     }
 }

@@ -27,10 +27,35 @@ pub struct Candidate {
 }
 
 impl Candidate {
+    /// The candidate that stands at a path.
+    pub fn at(root: &Path, path: &str) -> Option<Self> {
+        let kind = kind_of(path)?;
+        Some(Self { kind, path: path.to_owned(), disk: root.join(path) })
+    }
+
     /// The name of the file.
     pub fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or_default()
     }
+}
+
+/// The kind in whose folder a path stands, directly.
+fn kind_of(path: &str) -> Option<KindId> {
+    let (folder, name) = path.strip_prefix("content/")?.split_once('/')?;
+    let kind = KindId::ALL.iter().copied().find(|kind| kind.folder() == folder)?;
+    (!name.contains('/')).then_some(kind)
+}
+
+/// Whether nothing stands at a path that counts: editors leave such names behind,
+/// or the file was there for a moment only.
+pub fn is_nothing(root: &Path, path: &str) -> bool {
+    path.split('/').any(is_hidden)
+        || (kind_of(path).is_some() && fs::symlink_metadata(root.join(path)).is_err())
+}
+
+/// Whether a name is of a file that nobody looks at.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') || name.ends_with('~')
 }
 
 /// Every file that may hold an item, in order of path; findings for the rest.
@@ -137,7 +162,7 @@ fn entries(folder: &Path) -> Result<Vec<(String, PathBuf, bool)>, Failure> {
     for entry in listing {
         let entry = entry.map_err(fail)?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.starts_with('.') && !name.ends_with('~') {
+        if !is_hidden(&name) {
             let is_folder = entry.file_type().map_err(fail)?.is_dir();
             entries.push((name, entry.path(), is_folder));
         }

@@ -13,7 +13,7 @@ mod folders;
 mod mistake;
 mod syntax;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,6 +25,8 @@ use crate::disk;
 use crate::field::{Field, Id, Reader, Record};
 use crate::kinds::{KindId, Model};
 use crate::theme::{self, Theme};
+
+use content::Content;
 
 /// The folders, below the root, that a site is made of.
 pub const FOLDERS: [&str; 5] = ["content", "templates", "assets", "static", "themes"];
@@ -43,7 +45,7 @@ pub struct Loaded {
     /// The items that could be read.
     pub model: Model,
     /// Every id, also of items that could not be read, with kind and file.
-    pub known: HashMap<Id, (KindId, FileId)>,
+    pub known: Arc<HashMap<Id, (KindId, FileId)>>,
     /// The ids of items in whose files something is wrong.
     pub broken: HashSet<Id>,
     /// The theme with what the site overrides.
@@ -64,6 +66,30 @@ pub struct Memory {
     findings: Vec<Finding>,
 }
 
+/// Where to look for what changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Look {
+    /// Everywhere.
+    Everywhere,
+    /// At these paths, relative to the root, with forward slashes; and at
+    /// everything that is no content, which is little.
+    At(BTreeSet<String>),
+}
+
+impl Look {
+    /// Here and there.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::At(mut here), Self::At(there)) => {
+                here.extend(there);
+                Self::At(here)
+            }
+            _ => Self::Everywhere,
+        }
+    }
+}
+
 /// What is different since the last load.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Changed {
@@ -75,8 +101,9 @@ pub enum Changed {
 }
 
 /// Reads a site, as far as it is not in memory.
-pub fn load(root: &Path, memory: &mut Memory) -> Result<(Loaded, Changed), Failure> {
+pub fn load(root: &Path, look: &Look, memory: &mut Memory) -> Result<(Loaded, Changed), Failure> {
     let mut findings = Vec::new();
+    let last = (look, memory.content.content.take());
     let sources = Arc::make_mut(&mut memory.sources);
     let site_file = sources.number(Site::FILE);
     let before = sources.get(site_file).text.clone();
@@ -86,17 +113,17 @@ pub fn load(root: &Path, memory: &mut Memory) -> Result<(Loaded, Changed), Failu
         changed.push(Site::FILE.to_owned());
     }
     let ladder = site.as_ref().map(Site::ladder);
-    let remembered = &mut memory.content;
     let content = match disk::folder(root, "content")? {
-        Ok(_) => content::read(root, ladder.as_deref(), remembered, sources, &mut findings)?,
+        Ok(_) => content::read(root, last, ladder.as_deref(), &mut memory.content, sources)?,
         Err(refused) => {
-            findings.push(refused.finding(sources));
-            None
+            memory.content = content::Memory::default();
+            Err(vec![refused.finding(sources)])
         }
     };
     // Where nothing is known of the content, nothing else is said.
-    let site = site.filter(|_| content.is_some());
-    let content = content.unwrap_or_default();
+    let site = site.filter(|_| content.is_ok());
+    let content = content.unwrap_or_else(|found| Content { findings: found, ..Content::default() });
+    findings.extend_from_slice(&content.findings);
     let folders = &mut memory.folders;
     folders.changed.clear();
     let theme = theme::load(root, site.as_ref(), site_file, folders, sources, &mut findings)?;

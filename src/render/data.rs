@@ -82,7 +82,7 @@ pub fn data(world: &World<'_>) -> String {
             content: PublicSite {
                 tagline: &site.tagline,
                 vision: &site.vision,
-                owner: site.owner().filter(|id| world.edition.item(id.as_str()).is_some()),
+                owner: site.owner().filter(|id| world.edition.model.item(id.as_str()).is_some()),
                 update_every: &site.update_every,
                 functions: &site.functions,
                 stages: &site.stages,

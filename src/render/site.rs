@@ -65,7 +65,7 @@ pub fn site(world: &World<'_>) -> SiteView {
     let owner = world.person(site.owner());
     let contact = site
         .owner()
-        .and_then(|id| world.edition.position(id, crate::kinds::KindId::Stakeholder))
+        .and_then(|id| world.edition.model.position(id, crate::kinds::KindId::Stakeholder))
         .and_then(|n| world.edition.model.stakeholders[n].contact.as_ref()?.href());
     let [green, amber, red] = legend(site);
     let text = |line: &Option<crate::field::Line>| line.as_ref().map(|line| line.0.clone());

@@ -157,13 +157,13 @@ impl World<'_> {
 
     /// The title of an item, or what stands for a hidden one.
     pub fn title(&self, id: Option<&Id>) -> String {
-        let item = id.and_then(|id| self.edition.item(id.as_str()));
+        let item = id.and_then(|id| self.edition.model.item(id.as_str()));
         item.map_or("an internal item", |item| item.title()).to_owned()
     }
 
     /// A person or a group, if the edition has it.
     pub fn person(&self, id: Option<&Id>) -> Option<Person> {
-        let n = self.edition.position(id?, KindId::Stakeholder)?;
+        let n = self.edition.model.position(id?, KindId::Stakeholder)?;
         Some(self.person_at(n))
     }
 
@@ -193,8 +193,8 @@ impl World<'_> {
 
     /// A link to an item, if the edition has it.
     pub fn link(&self, id: &Id) -> Option<Link> {
-        let item = self.edition.item(id.as_str())?;
-        let n = self.edition.position(id, item.kind())?;
+        let item = self.edition.model.item(id.as_str())?;
+        let n = self.edition.model.position(id, item.kind())?;
         let (status, note) = match item.kind() {
             KindId::Milestone => {
                 let facts = &self.facts.milestones[n];
@@ -367,7 +367,7 @@ impl World<'_> {
         let news = self.news.get_or_init(|| {
             let mut news: HashMap<_, Vec<usize>> = HashMap::new();
             for (at, event) in all.iter().enumerate() {
-                if let Some(n) = self.edition.position(&event.item, event.kind) {
+                if let Some(n) = self.edition.model.position(&event.item, event.kind) {
                     news.entry((event.kind, n)).or_default().push(at);
                 }
             }
@@ -402,9 +402,9 @@ impl World<'_> {
 
     /// The body of an item as HTML, for a page one folder deep.
     pub fn body(&self, id: &Id) -> Option<Value> {
-        let html = self.edition.item(id.as_str())?.prose()?.html(id.as_str(), "../", |id| {
+        let html = self.edition.model.item(id.as_str())?.prose()?.html(id.as_str(), "../", |id| {
             let href = self.routes.of(id)?.to_owned();
-            Some((href, self.edition.item(id)?.title().to_owned()))
+            Some((href, self.edition.model.item(id)?.title().to_owned()))
         });
         Some(Value::safe_string(&html))
     }

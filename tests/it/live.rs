@@ -1,6 +1,7 @@
 //! Whatever happens to the files, the next run equals a clean one; and what
 //! editors do when they save ends in the output folder.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use candor::diag::Format;
 use candor::field::Day;
+use candor::load::Look;
 use candor::pipeline::{Memory, Order, Outcome, rerun, run};
 use proptest::prelude::*;
 
@@ -134,6 +136,23 @@ fn act(root: &Path, deed: &Deed) {
     };
 }
 
+/// The paths that events would name: a new folder, not what is in it.
+fn touched(root: &Path, deed: &Deed) -> Vec<String> {
+    let folder = |file: usize| FILES[file].0.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let new = |file: usize| match root.join(folder(file)).is_dir() {
+        true => FILES[file].0.to_owned(),
+        false => folder(file).to_owned(),
+    };
+    match *deed {
+        Deed::Write(file, _) | Deed::Replace(file, _) => vec![new(file)],
+        Deed::Remove(file) | Deed::Touch(file) => vec![FILES[file].0.to_owned()],
+        Deed::Rename(from, to) => vec![FILES[from].0.to_owned(), new(to)],
+        Deed::RemoveFolder(file) => vec![folder(file).to_owned()],
+        Deed::Away | Deed::Back => vec!["content".to_owned()],
+        Deed::Nothing => Vec::new(),
+    }
+}
+
 /// Everything that a run says and makes.
 fn all(outcome: Result<Outcome, candor::pipeline::Trouble>) -> String {
     match outcome {
@@ -150,7 +169,7 @@ fn all(outcome: Result<Outcome, candor::pipeline::Trouble>) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn wat_1_after_any_deeds_the_next_run_equals_a_clean_one(
@@ -165,21 +184,30 @@ proptest! {
             url: None,
             discreet: false,
         };
-        let mut memory = Memory::default();
-        let mut last = String::new();
+        // One looks everywhere, the other one where events tell it to.
+        let mut runs = [true, false].map(|whole| (whole, Memory::default(), String::new()));
         for some in deeds {
+            let mut paths = BTreeSet::new();
             for deed in &some {
+                paths.extend(touched(folder.path(), deed));
                 act(folder.path(), deed);
             }
-            match rerun(&order, &mut memory, &()) {
-                Ok(None) => {}
-                Ok(Some(outcome)) => last = all(Ok(outcome)),
-                Err(trouble) => {
-                    memory.doubt();
-                    last = all(Err(trouble));
+            let clean = all(run(&order, &()));
+            for (whole, memory, last) in &mut runs {
+                let look = match whole {
+                    true => Look::Everywhere,
+                    false => Look::At(paths.clone()),
+                };
+                match rerun(&order, &look, memory, &()) {
+                    Ok(None) => {}
+                    Ok(Some(outcome)) => *last = all(Ok(outcome)),
+                    Err(trouble) => {
+                        memory.doubt();
+                        *last = all(Err(trouble));
+                    }
                 }
+                prop_assert_eq!(&*last, &clean, "after {:?}, looking at {:?}", some, look);
             }
-            prop_assert_eq!(&last, &all(run(&order, &())), "after {:?}", some);
         }
     }
 }

@@ -272,8 +272,11 @@ fn history(world: &World<'_>, item: &Decision, facts: &DecisionFacts) -> Vec<Ste
             .push(Step { on: *confirmed.on, text: format!("Looked back: {}", &*confirmed.result) });
     }
     for id in &facts.superseded_by {
-        let newer =
-            world.edition.position(id, KindId::Decision).map(|n| &world.edition.model.decisions[n]);
+        let newer = world
+            .edition
+            .model
+            .position(id, KindId::Decision)
+            .map(|n| &world.edition.model.decisions[n]);
         let Some(newer) = newer else { continue };
         let on = newer.decided.unwrap_or(newer.raised);
         steps.push(Step { on: *on, text: format!("Replaced by “{}”.", &*newer.title) });

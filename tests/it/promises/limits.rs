@@ -9,7 +9,7 @@ use candor::derive::derive;
 use candor::diag::{Code, Format, Report};
 use candor::edition::edition;
 use candor::field::Day;
-use candor::load::{Memory, load};
+use candor::load::{Look, Memory, load};
 use candor::render::render;
 
 use crate::support::{Folder, Run, SMALL, run};
@@ -241,14 +241,16 @@ fn milestones(count: usize, more: impl Fn(usize) -> String) -> Folder {
 fn build_on_a_small_stack(folder: &Folder, stack: usize) -> (usize, usize) {
     let work = || {
         let day = Day::parse("2026-07-24").expect("a day");
-        let loaded = load(folder.path(), &mut Memory::default()).expect("the folder is ours").0;
+        let loaded = load(folder.path(), &Look::Everywhere, &mut Memory::default())
+            .expect("the folder is ours")
+            .0;
         let (checked, sources, findings) = check(loaded, day, &mut Default::default());
         let report = Report::new(&sources, findings, &BTreeMap::new());
         let said = report.print(&sources, Format::Text, false);
         let Some(checked) = checked.filter(|_| report.count().0 == 0) else {
             return (report.count().0, said.len());
         };
-        let edition = edition(&checked, 0, day);
+        let edition = edition(&checked, 0, day, &mut Default::default());
         let facts = derive(&edition);
         let tree = render(&checked, &edition, &facts, None, &()).expect("no finding");
         (0, tree.files.len())

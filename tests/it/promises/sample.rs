@@ -11,7 +11,7 @@ use candor::diag::Severity;
 use candor::edition::edition;
 use candor::field::{Day, FieldSpec, Record, Shape, Wants};
 use candor::kinds::KindId;
-use candor::load::{Memory, load};
+use candor::load::{Look, Memory, load};
 use candor::render::{Tree, render};
 
 use crate::support::Folder;
@@ -201,7 +201,9 @@ pub fn site(taste: &dyn Taste, more: &str) -> String {
 /// Reads and checks a site, which must have no error.
 pub fn checked(folder: &Folder) -> Checked {
     let day = Day::parse(DAY).expect("a day");
-    let loaded = load(folder.path(), &mut Memory::default()).expect("the folder is ours").0;
+    let loaded = load(folder.path(), &Look::Everywhere, &mut Memory::default())
+        .expect("the folder is ours")
+        .0;
     let (checked, sources, findings) = check(loaded, day, &mut Default::default());
     for finding in &findings {
         let place = finding.place.as_ref().map(|place| &sources.get(place.file).path);
@@ -213,7 +215,7 @@ pub fn checked(folder: &Folder) -> Checked {
 
 /// The site of one rung, as it is before the second wall.
 pub fn tree(checked: &Checked, rung: usize) -> Tree {
-    let edition = edition(checked, rung, Day::parse(DAY).expect("a day"));
+    let edition = edition(checked, rung, Day::parse(DAY).expect("a day"), &mut Default::default());
     let facts = derive(&edition);
     render(checked, &edition, &facts, None, &()).unwrap_or_else(|found| panic!("{found:?}"))
 }
