@@ -175,7 +175,7 @@ fn build(root: &std::path::Path) {
     }
     let Some(checked) = checked.filter(|_| report.count().0 == 0) else { return };
     let edition = edition(&checked, 0, day, &mut Default::default());
-    let facts = derive(&edition);
+    let facts = derive(&edition, &mut Default::default());
     if let Ok(tree) = render(&checked, &edition, &facts, None, &())
         && wall(&checked, 0, &tree, &mut Default::default()).is_empty()
     {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::advise::advise;
 use crate::check::{self, Checked, check};
-use crate::derive::derive;
+use crate::derive::{self, derive};
 use crate::diag::{Failure, Finding, Report, Severity, Sources};
 use crate::edition::{self, edition};
 use crate::field::{Day, Url};
@@ -52,6 +52,7 @@ pub struct Memory {
     load: load::Memory,
     check: check::Memory,
     edition: edition::Memory,
+    facts: derive::Memory,
     pages: render::Memory,
     wall: wall::Memory,
     day: Option<Day>,
@@ -123,13 +124,13 @@ fn build(
     again: bool,
     progress: &dyn Progress,
 ) -> Result<Outcome, Trouble> {
-    let Memory { check, edition: taken, pages, wall: walled, .. } = memory;
+    let Memory { check, edition: taken, facts: derived, pages, wall: walled, .. } = memory;
     let pages = again.then_some(pages);
     with(order, loaded, check, progress, |checked, rung, as_of| {
         progress.stage("edition");
         let edition = edition(checked, rung, as_of, taken);
         progress.stage("facts");
-        let facts = derive(&edition);
+        let facts = derive(&edition, derived);
         let tree = render::render(checked, &edition, &facts, pages, progress)?;
         let found = wall(checked, rung, &tree, walled);
         if found.is_empty() { Ok(tree) } else { Err(found) }
@@ -153,7 +154,7 @@ pub fn context(
     let (report, sources, context, _) =
         with(order, loaded, &mut check::Memory::default(), &(), |checked, rung, as_of| {
             let edition = edition(checked, rung, as_of, &mut Default::default());
-            let facts = derive(&edition);
+            let facts = derive(&edition, &mut Default::default());
             Ok(render::context(&edition, &facts, page))
         })?;
     Ok((report, sources, context.flatten()))

@@ -22,7 +22,7 @@ pub fn hidden_bad_news(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
         if advice.checked.model.items().any(|item| item.rung() > rung) {
             let as_of = advice.edition.as_of;
             let seen = edition(advice.checked, rung, as_of, &mut Default::default());
-            if derive(&seen).overall.shown < Some(shown) {
+            if derive(&seen, &mut Default::default()).overall.shown < Some(shown) {
                 fooled.push(format!("\"{}\"", advice.checked.ladder[rung]));
             }
         }

@@ -51,7 +51,7 @@ struct Advice<'a> {
 /// Gives advice on a site as of a day.
 pub fn advise(checked: &Checked, as_of: Day) -> Vec<Finding> {
     let everything = edition(checked, checked.ladder.len() - 1, as_of, &mut Default::default());
-    let facts = derive(&everything);
+    let facts = derive(&everything, &mut Default::default());
     let advice = Advice { checked, edition: &everything, facts: &facts, site_file: FileId(0) };
     let given = ADVICE.par_iter().map(|give| {
         let mut findings = Vec::new();

@@ -3,6 +3,8 @@
 //! Only what the author dated shows here. An edit without a date, or one that
 //! is dated back, does not; the changes page says so.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -11,6 +13,7 @@ use crate::field::{Day, Id};
 use crate::kinds::{Answer, DecisionStatus, Entry, KindId};
 use crate::words;
 
+use super::memory::Kept;
 use super::milestones::MilestoneFacts;
 use super::status::{Milestones, Status};
 
@@ -74,18 +77,22 @@ pub struct Event {
 pub fn events(
     edition: &Edition<'_>,
     history: &Milestones<'_>,
-    facts: &[MilestoneFacts],
+    facts: &[Arc<MilestoneFacts>],
     since: Day,
-) -> Vec<Event> {
+    kept: Option<&Kept<'_>>,
+) -> Vec<Arc<Event>> {
     let t = edition.as_of;
-    let of_milestone = |(n, facts)| {
+    let is_new = |id: &Id| kept.is_none_or(|kept| !kept.tells(id));
+    let of_milestone = |(n, facts): (usize, &Arc<MilestoneFacts>)| {
         let mut events = Vec::new();
-        milestone(&mut events, history, n, t);
-        turned(&mut events, history, (n, facts), (since, t));
+        if is_new(&facts.id) {
+            milestone(&mut events, history, n, t);
+            turned(&mut events, history, (n, facts), (since, t));
+        }
         events
     };
     let mut events: Vec<Event> = facts.par_iter().enumerate().flat_map_iter(of_milestone).collect();
-    for decision in &edition.model.decisions {
+    for decision in edition.model.decisions.iter().filter(|decision| is_new(&decision.id)) {
         let add = |on, what, text: String, why: Option<String>| Event {
             on,
             what,
@@ -124,7 +131,7 @@ pub fn events(
             ));
         }
     }
-    for ask in &edition.model.asks {
+    for ask in edition.model.asks.iter().filter(|ask| is_new(&ask.id)) {
         let add = |on, what, text: String, why: Option<String>| Event {
             on,
             what,
@@ -163,6 +170,8 @@ pub fn events(
             }
         }
     }
+    let known = kept.into_iter().flat_map(Kept::events).cloned();
+    let mut events: Vec<Arc<Event>> = known.chain(events.into_iter().map(Arc::new)).collect();
     events.par_sort_by(|a, b| (a.on, a.what, &a.item).cmp(&(b.on, b.what, &b.item)));
     events
 }

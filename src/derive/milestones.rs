@@ -11,7 +11,9 @@ use crate::field::{Day, Id};
 use crate::kinds::{Item, KindId, Milestone, Rag, Update};
 
 use super::history::{Direction, History};
+use super::memory::Kept;
 use super::status::{Milestones, Status};
+use super::trust::Record;
 
 /// What follows from one milestone. Days are calendar days; positive is late.
 #[derive(Debug, Clone, Serialize)]
@@ -78,71 +80,97 @@ impl MilestoneFacts {
 }
 
 /// The milestones of an edition with their histories.
-pub fn history<'a>(edition: &'a Edition<'_>) -> Milestones<'a> {
+pub fn history<'a>(edition: &'a Edition<'_>, kept: Option<&Kept<'_>>) -> Milestones<'a> {
     let items = &edition.model.milestones;
-    let position = |id: &Id| edition.model.position(id, KindId::Milestone);
+    let of = |(n, item): (usize, &Arc<Item<Milestone>>)| {
+        kept.and_then(|kept| kept.history(n)).unwrap_or_else(|| Arc::new(History::new(item)))
+    };
+    let predecessors = || {
+        let position = |id: &Id| edition.model.position(id, KindId::Milestone);
+        let before = |item: &Milestone| {
+            item.depends_on.iter().filter_map(|before| position(before.id()?)).collect()
+        };
+        items.iter().map(|item| before(item)).collect()
+    };
     Milestones {
         site: edition.site,
         items,
-        histories: items.iter().map(|item| History::new(item)).collect(),
-        predecessors: items
-            .iter()
-            .map(|item| {
-                item.depends_on.iter().filter_map(|before| position(before.id()?)).collect()
-            })
-            .collect(),
+        histories: items.par_iter().enumerate().map(of).collect(),
+        predecessors: match kept {
+            Some(kept) => kept.last.predecessors.clone(),
+            None => Arc::new(predecessors()),
+        },
     }
 }
 
-/// The fact sheets of all milestones.
-pub fn milestones(edition: &Edition<'_>, history: &Milestones<'_>) -> Vec<MilestoneFacts> {
+/// The fact sheets of all milestones, and what each adds to the record.
+pub fn milestones(
+    edition: &Edition<'_>,
+    history: &Milestones<'_>,
+    kept: Option<&Kept<'_>>,
+    record: impl Fn(usize) -> Record + Sync,
+) -> (Vec<Arc<MilestoneFacts>>, Vec<Arc<Record>>) {
     let t = edition.as_of;
-    let mut waited_for_by: Vec<Vec<Id>> = vec![Vec::new(); history.items.len()];
-    for (n, before) in history.predecessors.iter().enumerate() {
-        for m in before {
-            waited_for_by[*m].push(history.items[n].id.clone());
+    let waited_for_by = waited_for_by(history, kept);
+    let told = Told::new(edition);
+    let facts = |n: usize| {
+        let (item, own) = (&history.items[n], &history.histories[n]);
+        let (computed, reasons) = history.computed(n, t);
+        MilestoneFacts {
+            id: item.id.clone(),
+            committed: own.is_committed(t),
+            done: own.done_by(t).is_some(),
+            cancelled: own.is_cancelled(t),
+            first_promise: own.first_promise(t),
+            promise: own.promise(t),
+            forecast: own.forecast(t),
+            effective_forecast: own.effective(t),
+            slip_days: own.slip(t),
+            first_promise_slip_days: own.first_slip(t),
+            moves: own.moves(t).count(),
+            notices: own
+                .moves(t)
+                .filter(|step| step.days() > 0)
+                .map(|step| step.notice())
+                .collect(),
+            trend_days: own.trend(t),
+            trend: own.direction(t),
+            overdue_days: own.overdue(t),
+            confidence: own.confidence(t),
+            silent_days: own.silent(t),
+            status_declared: item.health,
+            status_computed: computed,
+            status_shown: computed.or_worse(item.health),
+            status_reasons: reasons.iter().map(|reason| reason.words(t)).collect(),
+            waited_for_by: waited_for_by(n),
+            not_told: told.missing(item, own, t),
+        }
+    };
+    let of = |n| {
+        let known = kept.and_then(|kept| kept.milestone(n));
+        known.unwrap_or_else(|| (Arc::new(facts(n)), Arc::new(record(n))))
+    };
+    (0..history.items.len()).into_par_iter().map(of).unzip()
+}
+
+/// The milestones that wait for the n-th one.
+fn waited_for_by<'a>(
+    history: &Milestones<'_>,
+    kept: Option<&'a Kept<'_>>,
+) -> impl Fn(usize) -> Vec<Id> + use<'a> {
+    let mut table: Vec<Vec<Id>> = Vec::new();
+    if kept.is_none() {
+        table.resize(history.items.len(), Vec::new());
+        for (n, before) in history.predecessors.iter().enumerate() {
+            for m in before {
+                table[*m].push(history.items[n].id.clone());
+            }
         }
     }
-    let told = Told::new(edition);
-    history
-        .items
-        .par_iter()
-        .zip(waited_for_by)
-        .enumerate()
-        .map(|(n, (item, waited_for_by))| {
-            let own = &history.histories[n];
-            let (computed, reasons) = history.computed(n, t);
-            MilestoneFacts {
-                id: item.id.clone(),
-                committed: own.is_committed(t),
-                done: own.done_by(t).is_some(),
-                cancelled: own.is_cancelled(t),
-                first_promise: own.first_promise(t),
-                promise: own.promise(t),
-                forecast: own.forecast(t),
-                effective_forecast: own.effective(t),
-                slip_days: own.slip(t),
-                first_promise_slip_days: own.first_slip(t),
-                moves: own.moves(t).count(),
-                notices: own
-                    .moves(t)
-                    .filter(|step| step.days() > 0)
-                    .map(|step| step.notice())
-                    .collect(),
-                trend_days: own.trend(t),
-                trend: own.direction(t),
-                overdue_days: own.overdue(t),
-                confidence: own.confidence(t),
-                silent_days: own.silent(t),
-                status_declared: item.health,
-                status_computed: computed,
-                status_shown: computed.or_worse(item.health),
-                status_reasons: reasons.iter().map(|reason| reason.words(t)).collect(),
-                waited_for_by,
-                not_told: told.missing(item, own, t),
-            }
-        })
-        .collect()
+    move |n| match kept {
+        Some(kept) => kept.last.milestones[n].waited_for_by.clone(),
+        None => table[n].clone(),
+    }
 }
 
 /// Who heard of what: by `told`, or by an update addressed to them.

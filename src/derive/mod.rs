@@ -6,6 +6,7 @@
 
 mod events;
 mod history;
+mod memory;
 mod milestones;
 mod people;
 mod promises;
@@ -18,6 +19,7 @@ mod waiting;
 
 pub use events::{Event, What};
 pub use history::{Direction, History, Move, TREND_DAYS};
+pub use memory::Memory;
 pub use milestones::MilestoneFacts;
 pub use people::{Load, Part, PersonFacts};
 pub use promises::{Outcome, Reliability, promises};
@@ -26,17 +28,20 @@ pub use trust::{CauseCount, Latency, Notice, Surprise, Trust};
 pub use updates::{Overall, UpdateFacts};
 pub use waiting::{AskFacts, AskState, DecisionFacts, Waiting};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::edition::Edition;
 use crate::field::{Day, Id};
+
+use memory::{Kept, Last};
 
 /// Everything that follows from an edition.
 pub struct Facts<'a> {
     /// The milestones with their histories, for questions about other days.
     pub history: Milestones<'a>,
     /// A fact sheet a milestone.
-    pub milestones: Vec<MilestoneFacts>,
+    pub milestones: Vec<Arc<MilestoneFacts>>,
     /// A fact sheet a decision.
     pub decisions: Vec<DecisionFacts>,
     /// A fact sheet an ask.
@@ -46,13 +51,13 @@ pub struct Facts<'a> {
     /// The positions of the updates, the oldest first.
     pub reports: Vec<usize>,
     /// A fact sheet a stakeholder.
-    pub people: Vec<PersonFacts>,
+    pub people: Arc<Vec<PersonFacts>>,
     /// Everything open that waits for somebody, the first due first.
     pub waiting: Vec<Waiting>,
     /// What touches an item: decisions that affect it, asks that it waits for.
-    pub touched_by: HashMap<Id, Vec<Id>>,
+    pub touched_by: Arc<HashMap<Id, Vec<Id>>>,
     /// Everything that happened, the oldest first.
-    pub events: Vec<Event>,
+    pub events: Vec<Arc<Event>>,
     /// The day since which changes are shown: that of the update before this
     /// day, or one interval back where there is none.
     pub since: Day,
@@ -63,8 +68,11 @@ pub struct Facts<'a> {
 }
 
 /// Computes the facts of an edition.
-pub fn derive<'a>(edition: &'a Edition<'_>) -> Facts<'a> {
-    let history = milestones::history(edition);
+pub fn derive<'a>(edition: &'a Edition<'_>, memory: &mut Memory) -> Facts<'a> {
+    let last = memory.0.take();
+    let kept = last.as_ref().and_then(|last| Kept::new(last, edition));
+    let kept = kept.as_ref();
+    let history = milestones::history(edition, kept);
     let reports = updates::reports(edition);
     let decisions = waiting::decisions(edition);
     let asks = waiting::asks(edition);
@@ -74,19 +82,41 @@ pub fn derive<'a>(edition: &'a Edition<'_>) -> Facts<'a> {
     let overall = updates::overall(edition, &history, &steering, &updates, &reports);
     let since = updates::since(edition, &reports);
     // The longest of these work side by side.
-    let ((milestones, events), (trust, (people, touched_by))) = rayon::join(
+    let ((milestones, records, events), (people, touched_by)) = rayon::join(
         || {
-            let milestones = milestones::milestones(edition, &history);
-            let events = events::events(edition, &history, &milestones, since);
-            (milestones, events)
+            let days = trust::days(edition, &reports);
+            let steers: HashSet<usize> = steering.iter().copied().collect();
+            let record = |n| trust::record(edition, &history, &days, (n, steers.contains(&n)));
+            let (milestones, records) = milestones::milestones(edition, &history, kept, record);
+            let events = events::events(edition, &history, &milestones, since, kept);
+            (milestones, records, events)
         },
         || {
-            let answers = (&*decisions, &*asks);
-            let trust = || trust::trust(edition, &history, &steering, &updates, &reports, answers);
-            let people = || people::people(edition, &waiting);
-            (trust(), rayon::join(people, || waiting::touched_by(edition)))
+            let of_last = kept.map(|kept| kept.last);
+            let people = of_last.filter(|last| last.waiting == waiting);
+            let people = people.map(|last| last.people.clone());
+            let touched_by = of_last.map(|last| last.touched_by.clone());
+            (
+                people.unwrap_or_else(|| Arc::new(people::people(edition, &waiting))),
+                touched_by.unwrap_or_else(|| Arc::new(waiting::touched_by(edition))),
+            )
         },
     );
+    let answers = (&*decisions, &*asks);
+    let trust = trust::trust(edition, &milestones, &records, &updates, answers);
+    memory.0 = Some(Last {
+        site: edition.site.clone(),
+        as_of: edition.as_of,
+        model: edition.model.clone(),
+        histories: history.histories.clone(),
+        predecessors: history.predecessors.clone(),
+        milestones: milestones.clone(),
+        records,
+        events: events.clone(),
+        waiting: waiting.clone(),
+        people: people.clone(),
+        touched_by: touched_by.clone(),
+    });
     Facts {
         people,
         touched_by,
@@ -106,7 +136,7 @@ pub fn derive<'a>(edition: &'a Edition<'_>) -> Facts<'a> {
 
 impl Facts<'_> {
     /// What happened after `from` and up to `to`.
-    pub fn between(&self, from: Day, to: Day) -> &[Event] {
+    pub fn between(&self, from: Day, to: Day) -> &[Arc<Event>] {
         let start = self.events.partition_point(|event| event.on <= from);
         let end = self.events.partition_point(|event| event.on <= to);
         &self.events[start..end.max(start)]

@@ -65,47 +65,45 @@ pub fn promises(history: &History, weeks: u32, t: Day) -> Vec<(Day, Outcome)> {
     promises
 }
 
-/// The reliability of all milestones at N weeks. Kept, broken and void
-/// promises count if their day lies in the window of `window` days before t;
-/// pending ones always.
-pub fn reliability<'a>(
-    histories: impl Iterator<Item = &'a History>,
-    weeks: u32,
-    (window, minimum): (u32, u32),
-    t: Day,
-) -> Reliability {
-    let mut counts = Reliability {
-        horizon_weeks: weeks,
-        kept: 0,
-        broken: 0,
-        pending: 0,
-        void: 0,
-        percent: None,
-    };
+/// How many promises of one milestone were kept, broken, are pending, are void.
+/// Kept, broken and void promises count if their day lies in the window of
+/// `window` days before t; pending ones always.
+pub fn counts(history: &History, weeks: u32, window: u32, t: Day) -> [usize; 4] {
     let start = t.plus(-i64::from(window));
-    for history in histories {
-        for (due, outcome) in promises(history, weeks, t) {
-            let counted = due > start && due <= t;
-            match outcome {
-                Outcome::Pending => counts.pending += 1,
-                Outcome::Kept if counted => counts.kept += 1,
-                Outcome::Broken if counted => counts.broken += 1,
-                Outcome::Void if counted => counts.void += 1,
-                Outcome::Kept | Outcome::Broken | Outcome::Void => {}
-            }
+    let mut counts = [0; 4];
+    for (due, outcome) in promises(history, weeks, t) {
+        let counted = due > start && due <= t;
+        match outcome {
+            Outcome::Pending => counts[2] += 1,
+            Outcome::Kept if counted => counts[0] += 1,
+            Outcome::Broken if counted => counts[1] += 1,
+            Outcome::Void if counted => counts[3] += 1,
+            Outcome::Kept | Outcome::Broken | Outcome::Void => {}
         }
     }
-    let settled = counts.kept + counts.broken;
-    if settled > 0 && settled >= minimum as usize {
-        counts.percent = u32::try_from((200 * counts.kept + settled) / (2 * settled)).ok();
-    }
     counts
+}
+
+/// The reliability of all milestones at N weeks, of the counts of each one; the
+/// share only of at least `minimum` promises.
+pub fn reliability(
+    of_each: impl Iterator<Item = [usize; 4]>,
+    weeks: u32,
+    minimum: u32,
+) -> Reliability {
+    let sum = |sums: [usize; 4], more: [usize; 4]| [0, 1, 2, 3].map(|n| sums[n] + more[n]);
+    let [kept, broken, pending, void] = of_each.fold([0; 4], sum);
+    let settled = kept + broken;
+    let enough = settled > 0 && settled >= minimum as usize;
+    let percent = enough.then(|| u32::try_from((200 * kept + settled) / (2 * settled)).ok());
+    let percent = percent.flatten();
+    Reliability { horizon_weeks: weeks, kept, broken, pending, void, percent }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::sample::{BETA, day, history};
-    use super::{Outcome, promises, reliability};
+    use super::{Outcome, counts, promises, reliability};
 
     #[test]
     fn a_date_renegotiated_in_time_is_no_broken_promise() {
@@ -154,7 +152,9 @@ mod tests {
         let broken = history("baseline = 2026-06-30\nbaselined = 2026-02-02");
         let all = [kept.clone(), kept, broken];
         let t = day("2026-07-24");
-        let of = |window, minimum| reliability(all.iter(), 4, (window, minimum), t);
+        let of = |window, minimum| {
+            reliability(all.iter().map(|own| counts(own, 4, window, t)), 4, minimum)
+        };
         assert_eq!((of(365, 5).kept, of(365, 5).broken, of(365, 5).percent), (2, 1, None));
         assert_eq!(of(365, 3).percent, Some(67));
         assert_eq!((of(20, 3).kept, of(20, 3).broken), (0, 0));

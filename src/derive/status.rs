@@ -104,9 +104,9 @@ pub struct Milestones<'a> {
     /// The milestones.
     pub items: &'a [Arc<Item<Milestone>>],
     /// Their histories, in the same order.
-    pub histories: Vec<History>,
+    pub histories: Vec<Arc<History>>,
     /// The positions of what each one waits for.
-    pub predecessors: Vec<Vec<usize>>,
+    pub predecessors: Arc<Vec<Vec<usize>>>,
 }
 
 impl Milestones<'_> {

@@ -1,14 +1,16 @@
 //! Whether this site can be believed: its own record, failures included.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::edition::Edition;
 use crate::field::{Day, Id};
-use crate::kinds::{Cause, DecisionStatus, Entry};
+use crate::kinds::{Cause, DecisionStatus, Entry, Milestone};
 
-use super::promises::{Reliability, reliability};
+use super::milestones::MilestoneFacts;
+use super::promises::{Reliability, counts, reliability};
 use super::status::{Milestones, Status};
 use super::updates::UpdateFacts;
 use super::waiting::{AskFacts, AskState, DecisionFacts};
@@ -85,20 +87,55 @@ pub struct Trust {
     pub asks: Latency,
 }
 
+/// What one milestone adds to the record.
+pub struct Record {
+    /// Its promises at each horizon: kept, broken, pending, void.
+    promises: Vec<[usize; 4]>,
+    short_commitments: usize,
+    /// Why its date moved later, and by how many days.
+    causes: Vec<(Option<Cause>, i64)>,
+    surprises: Vec<Surprise>,
+}
+
+/// The days of the updates in the window in which promises are counted.
+pub fn days(edition: &Edition<'_>, reports: &[usize]) -> Vec<Day> {
+    let start = edition.as_of.plus(-i64::from(edition.site.promise.window_days.get()));
+    let mut days: Vec<Day> = reports.iter().map(|n| *edition.model.updates[*n].on).collect();
+    days.retain(|on| *on > start);
+    days.dedup();
+    days
+}
+
+/// What the n-th milestone adds to the record; `steers` if the whole is judged
+/// by it.
+pub fn record(
+    edition: &Edition<'_>,
+    history: &Milestones<'_>,
+    days: &[Day],
+    (n, steers): (usize, bool),
+) -> Record {
+    let (t, site, own) = (edition.as_of, edition.site, &history.histories[n]);
+    let (window, horizons) = (site.promise.window_days.get(), site.horizons());
+    let headline = 7 * i64::from(horizons.first().copied().unwrap_or_default());
+    let short = own.segments(t).into_iter();
+    let short = short.filter(|(due, since, _)| *since > due.plus(-headline) && since <= due);
+    Record {
+        promises: horizons.iter().map(|weeks| counts(own, *weeks, window, t)).collect(),
+        short_commitments: short.count(),
+        causes: causes(&history.items[n]),
+        surprises: if steers { surprises(history, days, n) } else { Vec::new() },
+    }
+}
+
 /// Computes the record of an edition.
 pub fn trust(
     edition: &Edition<'_>,
-    history: &Milestones<'_>,
-    steering: &[usize],
+    milestones: &[Arc<MilestoneFacts>],
+    records: &[Arc<Record>],
     updates: &[UpdateFacts],
-    reports: &[usize],
     (decisions, asks): (&[DecisionFacts], &[AskFacts]),
 ) -> Trust {
-    let t = edition.as_of;
-    let promise = &edition.site.promise;
-    let window = (promise.window_days.get(), promise.minimum.get());
-    let horizons = edition.site.horizons();
-    let headline = horizons.first().copied().unwrap_or_default();
+    let minimum = edition.site.promise.minimum.get();
     let mut decided: Vec<i64> = Vec::new();
     for (decision, facts) in edition.model.decisions.iter().zip(decisions) {
         if decision.status != DecisionStatus::Withdrawn {
@@ -114,22 +151,24 @@ pub fn trust(
     let open_asks =
         asks.iter().filter_map(|facts| Some((facts.age_days?, facts.overdue_days))).collect();
     let answered = asks.iter().filter(|facts| facts.state == AskState::Answered);
+    let promises = |n: usize| records.iter().map(move |record| record.promises[n]);
+    let mut surprises: Vec<Surprise> =
+        records.iter().flat_map(|record| &record.surprises).cloned().collect();
+    surprises.sort_by(|a, b| (b.on, &a.milestone).cmp(&(a.on, &b.milestone)));
     Trust {
-        reliability: horizons
+        reliability: edition
+            .site
+            .horizons()
             .iter()
-            .map(|weeks| reliability(history.histories.iter(), *weeks, window, t))
+            .enumerate()
+            .map(|(n, weeks)| reliability(promises(n), *weeks, minimum))
             .collect(),
-        short_commitments: history
-            .histories
-            .iter()
-            .flat_map(|own| own.segments(t))
-            .filter(|(due, since, _)| *since > due.plus(-7 * i64::from(headline)) && since <= due)
-            .count(),
-        notice: notice(history, t),
-        causes: causes(history),
+        short_commitments: records.iter().map(|record| record.short_commitments).sum(),
+        notice: notice(milestones),
+        causes: sum(records),
         honest_updates: updates.iter().filter(|facts| facts.is_honest()).count(),
         updates: updates.len(),
-        surprises: surprises(edition, history, steering, reports),
+        surprises,
         decisions: latency(decided, open(open_decisions)),
         asks: latency(answered.filter_map(|facts| facts.latency_days).collect(), open(open_asks)),
     }
@@ -160,12 +199,9 @@ fn median(sorted: &[i64]) -> Option<i64> {
     Some((sorted[middle - 1] + upper).div_euclid(2))
 }
 
-fn notice(history: &Milestones<'_>, t: Day) -> Notice {
-    let mut days: Vec<i64> = history
-        .histories
-        .iter()
-        .flat_map(|own| own.moves(t).filter(|step| step.days() > 0).map(|step| step.notice()))
-        .collect();
+fn notice(milestones: &[Arc<MilestoneFacts>]) -> Notice {
+    let notices = milestones.iter().flat_map(|facts| &facts.notices);
+    let mut days: Vec<i64> = notices.copied().collect();
     days.sort_unstable();
     Notice {
         moves: days.len(),
@@ -174,21 +210,26 @@ fn notice(history: &Milestones<'_>, t: Day) -> Notice {
     }
 }
 
-fn causes(history: &Milestones<'_>) -> Vec<CauseCount> {
+/// Why a milestone moved later, each time.
+fn causes(item: &Milestone) -> Vec<(Option<Cause>, i64)> {
+    let moves = item.log();
+    let moves = moves.windows(2).map(|pair| {
+        let cause = match &pair[1] {
+            Entry::Forecast(forecast) => forecast.cause,
+            Entry::Baseline(..) | Entry::Rebaseline(_) => None,
+        };
+        (cause, pair[1].date().since(pair[0].date()))
+    });
+    moves.filter(|(_, days)| *days > 0).collect()
+}
+
+/// The causes of all moves, the most days first.
+fn sum(records: &[Arc<Record>]) -> Vec<CauseCount> {
     let mut counts: HashMap<Option<Cause>, (usize, i64)> = HashMap::new();
-    for item in history.items {
-        for pair in item.log().windows(2) {
-            let days = pair[1].date().since(pair[0].date());
-            if days > 0 {
-                let cause = match &pair[1] {
-                    Entry::Forecast(forecast) => forecast.cause,
-                    Entry::Baseline(..) | Entry::Rebaseline(_) => None,
-                };
-                let count = counts.entry(cause).or_default();
-                count.0 += 1;
-                count.1 += days;
-            }
-        }
+    for (cause, days) in records.iter().flat_map(|record| &record.causes) {
+        let count = counts.entry(*cause).or_default();
+        count.0 += 1;
+        count.1 += days;
     }
     let mut causes: Vec<CauseCount> = counts
         .into_iter()
@@ -198,31 +239,19 @@ fn causes(history: &Milestones<'_>) -> Vec<CauseCount> {
     causes
 }
 
-/// Looks at each key milestone only while it was open, and only at updates of
-/// the window in which promises are counted.
-fn surprises(
-    edition: &Edition<'_>,
-    history: &Milestones<'_>,
-    steering: &[usize],
-    reports: &[usize],
-) -> Vec<Surprise> {
-    let start = edition.as_of.plus(-i64::from(edition.site.promise.window_days.get()));
-    let mut days: Vec<Day> = reports.iter().map(|n| *edition.model.updates[*n].on).collect();
-    days.retain(|on| *on > start);
-    days.dedup();
+/// The updates in which a milestone was off track after one in which it was on
+/// track, while it was open.
+fn surprises(history: &Milestones<'_>, days: &[Day], n: usize) -> Vec<Surprise> {
+    let own = &history.histories[n];
+    let Some(promised) = own.promised_on() else { return Vec::new() };
     let mut surprises = Vec::new();
-    for n in steering {
-        let own = &history.histories[*n];
-        let Some(promised) = own.promised_on() else { continue };
-        let mut before = None;
-        for on in days.iter().skip_while(|on| **on < promised).take_while(|on| own.is_open(**on)) {
-            let status = history.computed(*n, *on).0;
-            if before == Some(Status::Green) && status == Status::Red {
-                surprises.push(Surprise { milestone: history.items[*n].id.clone(), on: *on });
-            }
-            before = Some(status);
+    let mut before = None;
+    for on in days.iter().skip_while(|on| **on < promised).take_while(|on| own.is_open(**on)) {
+        let status = history.computed(n, *on).0;
+        if before == Some(Status::Green) && status == Status::Red {
+            surprises.push(Surprise { milestone: history.items[n].id.clone(), on: *on });
         }
+        before = Some(status);
     }
-    surprises.sort_by(|a, b| (b.on, &a.milestone).cmp(&(a.on, &b.milestone)));
     surprises
 }

@@ -56,7 +56,7 @@ pub struct AskFacts {
 
 /// Something open that waits for somebody: an ask, or a proposed decision,
 /// which is an ask of its approver.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
     /// The kind of the item.
     pub kind: KindId,

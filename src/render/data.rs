@@ -25,12 +25,12 @@ struct Data<'a> {
     audience: Option<&'a str>,
     site: SiteData<'a>,
     stakeholders: Vec<Entry<'a, Stakeholder, PersonFacts>>,
-    milestones: Vec<Entry<'a, Milestone, MilestoneFacts>>,
+    milestones: Vec<Entry<'a, Milestone, Arc<MilestoneFacts>>>,
     decisions: Vec<Entry<'a, Decision, DecisionFacts>>,
     updates: Vec<Entry<'a, Update, UpdateFacts>>,
     asks: Vec<Entry<'a, Ask, AskFacts>>,
     since: Day,
-    changes: &'a [Event],
+    changes: &'a [Arc<Event>],
 }
 
 #[derive(Serialize)]

@@ -1,7 +1,7 @@
 //! What templates are given in many places: links, statuses, cards.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 use tera::Value;
@@ -362,7 +362,7 @@ impl World<'_> {
     }
 
     /// The changes since the last report in some items, in order of time.
-    pub fn news(&self, items: &HashSet<(KindId, usize)>) -> Vec<Event> {
+    pub fn news(&self, items: &HashSet<(KindId, usize)>) -> Vec<Arc<Event>> {
         let all = self.facts.between(self.facts.since, self.today());
         let news = self.news.get_or_init(|| {
             let mut news: HashMap<_, Vec<usize>> = HashMap::new();
@@ -381,13 +381,13 @@ impl World<'_> {
 
     /// Events as changes: the worst kind first, among one kind what leadership
     /// steers by, then the largest.
-    pub fn changes(&self, events: &[Event]) -> Vec<Change> {
+    pub fn changes(&self, events: &[Arc<Event>]) -> Vec<Change> {
         self.in_order(events).into_iter().map(|event| self.change(event)).collect()
     }
 
     /// Events in the order in which pages list them.
-    pub fn in_order<'e>(&self, events: &'e [Event]) -> Vec<&'e Event> {
-        let mut order: Vec<&Event> = events.iter().collect();
+    pub fn in_order<'e>(&self, events: &'e [Arc<Event>]) -> Vec<&'e Event> {
+        let mut order: Vec<&Event> = events.iter().map(Arc::as_ref).collect();
         order.sort_by_cached_key(|event| {
             (
                 event.what,

@@ -251,7 +251,7 @@ fn build_on_a_small_stack(folder: &Folder, stack: usize) -> (usize, usize) {
             return (report.count().0, said.len());
         };
         let edition = edition(&checked, 0, day, &mut Default::default());
-        let facts = derive(&edition);
+        let facts = derive(&edition, &mut Default::default());
         let tree = render(&checked, &edition, &facts, None, &()).expect("no finding");
         (0, tree.files.len())
     };

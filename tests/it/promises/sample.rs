@@ -216,7 +216,7 @@ pub fn checked(folder: &Folder) -> Checked {
 /// The site of one rung, as it is before the second wall.
 pub fn tree(checked: &Checked, rung: usize) -> Tree {
     let edition = edition(checked, rung, Day::parse(DAY).expect("a day"), &mut Default::default());
-    let facts = derive(&edition);
+    let facts = derive(&edition, &mut Default::default());
     render(checked, &edition, &facts, None, &()).unwrap_or_else(|found| panic!("{found:?}"))
 }
 
