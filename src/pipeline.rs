@@ -113,7 +113,8 @@ pub fn rerun(
         Changed::Files(changed) => changed,
     };
     memory.day = day;
-    let outcome = build(order, loaded, memory, true, progress)?;
+    // On a thread of the pool: work that is not worth sharing then never waits.
+    let outcome = rayon::scope(|_| build(order, loaded, memory, true, progress))?;
     Ok(Some(Outcome { changed, ..outcome }))
 }
 

@@ -14,6 +14,8 @@ use crate::statistics::Sample;
 
 /// How long a change may take before it counts as lost.
 const LOST: Duration = Duration::from_secs(20);
+/// How long to wait before a page is asked for again.
+const PAUSE: Duration = Duration::from_micros(500);
 /// How long the program rests between two changes: it writes nothing down, but
 /// renders what was not asked for.
 const REST: Duration = Duration::from_secs(2);
@@ -121,6 +123,8 @@ impl Preview {
             if self.get(&mut connection, page)?.contains(mark) {
                 return Ok(start.elapsed().as_secs_f64() * 1000.0);
             }
+            // One who asks without a pause takes the time that the program needs.
+            std::thread::sleep(PAUSE);
         }
         Err(format!("{page} never showed `{mark}`").into())
     }

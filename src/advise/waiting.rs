@@ -80,7 +80,7 @@ pub fn many_contributors(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
 
 /// A no without a reason.
 pub fn bare_no(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
-    for item in &advice.edition.model.asks {
+    for item in advice.edition.model.asks.iter() {
         if item.answer == Some(Answer::Declined) && item.note.is_none() {
             findings.push(
                 Finding::new(
@@ -92,7 +92,7 @@ pub fn bare_no(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
             );
         }
     }
-    for item in &advice.edition.model.decisions {
+    for item in advice.edition.model.decisions.iter() {
         if item.status == DecisionStatus::Rejected && item.rationale.is_none() {
             findings.push(
                 Finding::new(

@@ -60,10 +60,10 @@ pub fn site_words(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings
             .push(Finding::new(Code::UnknownWord, Place::field(file, name), message).help(help));
     };
-    for milestone in &context.loaded.model.milestones {
+    for milestone in context.loaded.model.milestones.iter() {
         expect(&site.stages, "stage", "stages", milestone.stage.as_ref(), milestone.file);
     }
-    for stakeholder in &context.loaded.model.stakeholders {
+    for stakeholder in context.loaded.model.stakeholders.iter() {
         expect(
             &site.functions,
             "function",

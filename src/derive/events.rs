@@ -172,7 +172,8 @@ pub fn events(
     }
     let known = kept.into_iter().flat_map(Kept::events).cloned();
     let mut events: Vec<Arc<Event>> = known.chain(events.into_iter().map(Arc::new)).collect();
-    events.par_sort_by(|a, b| (a.on, a.what, &a.item).cmp(&(b.on, b.what, &b.item)));
+    // What is known is in order.
+    events.sort_by(|a, b| (a.on, a.what, &a.item).cmp(&(b.on, b.what, &b.item)));
     events
 }
 

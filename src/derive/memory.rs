@@ -3,7 +3,7 @@
 //! In: the facts of the last edition, and an edition. Out: those that hold for
 //! it too, because all that they follow from is the same.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::config::Site;
@@ -46,7 +46,7 @@ pub struct Kept<'a> {
     changed: Vec<bool>,
     stale: Vec<bool>,
     /// The items whose events are others.
-    told_anew: HashSet<&'a Id>,
+    told_anew: BTreeSet<&'a Id>,
 }
 
 impl<'a> Kept<'a> {
@@ -58,7 +58,7 @@ impl<'a> Kept<'a> {
         }
         let milestones = &edition.model.milestones;
         let mut changed = vec![false; milestones.len()];
-        let mut told_anew = HashSet::new();
+        let mut told_anew = BTreeSet::new();
         for (now, then) in edition.model.others(&last.model)? {
             let alone = match now.kind() {
                 KindId::Milestone => {

@@ -186,7 +186,7 @@ struct Told<'a> {
 impl<'a> Told<'a> {
     fn new(edition: &'a Edition<'_>) -> Self {
         let mut groups: HashMap<&Id, Vec<&Id>> = HashMap::new();
-        for group in &edition.model.stakeholders {
+        for group in edition.model.stakeholders.iter() {
             for member in group.members.iter().filter_map(|member| member.id()) {
                 groups.entry(member).or_default().push(&group.id);
             }

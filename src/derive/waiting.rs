@@ -75,7 +75,7 @@ pub struct Waiting {
 /// The fact sheets of all decisions.
 pub fn decisions(edition: &Edition<'_>) -> Vec<DecisionFacts> {
     let mut superseded_by: HashMap<&Id, Vec<Id>> = HashMap::new();
-    for decision in &edition.model.decisions {
+    for decision in edition.model.decisions.iter() {
         let in_force =
             matches!(decision.status, DecisionStatus::Accepted | DecisionStatus::Deprecated);
         for old in decision.supersedes.iter().filter(|_| in_force).filter_map(|old| old.id()) {

@@ -255,10 +255,34 @@ impl<K: Kind> Item<K> {
     }
 }
 
+/// The items of a kind, in order of id; models share them.
+pub type Table<K> = Arc<Vec<Arc<Item<K>>>>;
+
+/// The items that are others than those in their places.
+fn differing<'a, K>(
+    now: &'a Table<K>,
+    then: &'a Table<K>,
+) -> impl Iterator<Item = (&'a Arc<Item<K>>, &'a Arc<Item<K>>)> {
+    let pairs = now.iter().zip(then.iter()).filter(|(now, then)| !Arc::ptr_eq(now, then));
+    // Where not even one is, none is looked at.
+    pairs.take(if Arc::ptr_eq(now, then) { 0 } else { usize::MAX })
+}
+
 /// Where each id is: its kind, and the position in the table of its kind.
-type Index = HashMap<Id, (KindId, usize)>;
+pub type Index = HashMap<Id, (KindId, usize)>;
 
 impl Model {
+    /// Where each id is: the same piece of memory where one model came of the
+    /// other, and has the same ids in the same places.
+    pub fn index(&self) -> &Arc<Index> {
+        &self.index
+    }
+
+    /// No items yet, to become the next model.
+    pub fn emptied(&self) -> Self {
+        Self { index: self.index.clone(), ..Self::default() }
+    }
+
     /// The place of an id.
     pub fn place(&self, id: &str) -> Option<(KindId, usize)> {
         self.index.get(id).copied()
@@ -346,7 +370,7 @@ macro_rules! kinds {
         /// Every item of a site, by kind and in order of id.
         #[derive(Debug, Clone, Default)]
         pub struct Model {
-            $(#[doc = concat!("Every ", $word, ".")] pub $table: Vec<Arc<Item<$Name>>>,)+
+            $(#[doc = concat!("Every ", $word, ".")] pub $table: Table<$Name>,)+
             index: Arc<Index>,
         }
 
@@ -360,10 +384,9 @@ macro_rules! kinds {
 
             /// Leaves what an edition may know.
             pub fn project(&mut self, lens: &Lens) {
-                $(self.$table = std::mem::take(&mut self.$table)
-                    .into_par_iter()
-                    .filter_map(|item| item.project(lens))
-                    .collect();)+
+                $(let items = self.$table.par_iter();
+                let items = items.filter_map(|item| item.clone().project(lens));
+                self.$table = Arc::new(items.collect());)+
                 self.arrange();
             }
 
@@ -376,13 +399,12 @@ macro_rules! kinds {
                 lenses: &[Lens],
             ) -> Option<Self> {
                 self.others(earlier)?;
-                $(for (now, then) in self.$table.iter().zip(&earlier.$table) {
-                    if Arc::ptr_eq(now, then) {
-                        continue;
-                    }
+                $(for (now, then) in differing(&self.$table, &earlier.$table) {
                     let item = lenses.iter().try_fold(now.clone(), |item, lens| item.project(lens));
                     match (item, left.position(&now.id, KindId::$Name)) {
-                        (Some(item), Some(n)) if now.rung == then.rung => left.$table[n] = item,
+                        (Some(item), Some(n)) if now.rung == then.rung => {
+                            Arc::make_mut(&mut left.$table)[n] = item;
+                        }
                         (None, None) if now.rung == then.rung => {}
                         _ => return None,
                     }
@@ -392,16 +414,16 @@ macro_rules! kinds {
 
             /// Takes items in the place of those with their ids.
             pub fn replace(&mut self, items: Self) {
-                $(for item in items.$table {
+                $(for item in items.$table.iter() {
                     if let Some(n) = self.position(&item.id, KindId::$Name) {
-                        self.$table[n] = item;
+                        Arc::make_mut(&mut self.$table)[n] = item.clone();
                     }
                 })+
             }
 
             /// Puts every table in order of id, and notes where each item is.
             pub fn arrange(&mut self) {
-                $(self.$table.sort_by(|a, b| a.id.cmp(&b.id));)+
+                $(Arc::make_mut(&mut self.$table).sort_by(|a, b| a.id.cmp(&b.id));)+
                 let count = 0 $(+ self.$table.len())+;
                 let mut index = HashMap::with_capacity(count);
                 $(for (n, item) in self.$table.iter().enumerate() {
@@ -429,10 +451,8 @@ macro_rules! kinds {
                     return None;
                 }
                 let mut others: Vec<(&dyn AnyItem, &dyn AnyItem)> = Vec::new();
-                $(for (now, then) in self.$table.iter().zip(&earlier.$table) {
-                    if !Arc::ptr_eq(now, then) {
-                        others.push((&**now, &**then));
-                    }
+                $(for (now, then) in differing(&self.$table, &earlier.$table) {
+                    others.push((&**now, &**then));
                 })+
                 Some(others)
             }
@@ -452,7 +472,7 @@ macro_rules! kinds {
         impl KindId {
             /// Does something for this kind.
             pub fn with<F: ForKind>(self, f: F) -> F::Out {
-                match self { $(Self::$Name => f.run::<$Name>(|model| &mut model.$table),)+ }
+                match self { $(Self::$Name => f.run::<$Name>(|model| Arc::make_mut(&mut model.$table)),)+ }
             }
 
             /// Its fields.

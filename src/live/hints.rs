@@ -102,8 +102,9 @@ impl Hints {
     /// anyway; says where to look.
     pub fn wait(&mut self) -> Look {
         let rest = self.rescan.saturating_sub(self.looked.elapsed());
-        // Where events never end, too.
-        let hint = if rest.is_zero() { None } else { self.hints.recv_timeout(rest).ok() };
+        let hint = self.hints.recv_timeout(rest).ok();
+        // Where events never end, it is time to look all the same.
+        let hint = hint.filter(|_| self.looked.elapsed() < 2 * self.rescan);
         let look = hint.map_or(Look::Everywhere, |mut look| {
             for _ in 0..STORM {
                 match self.hints.recv_timeout(QUIET) {

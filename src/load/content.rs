@@ -79,15 +79,15 @@ pub fn read(
     sources: &mut Sources,
 ) -> Result<Result<Content, Vec<Finding>>, Failure> {
     memory.changed.clear();
-    let content = match (last, look) {
-        (Some(content), Look::At(paths)) if memory.ladder.as_deref() == ladder => {
-            some(root, paths, content, memory, sources)
+    let content = match (&last, look) {
+        (Some(last), Look::At(paths)) if memory.ladder.as_deref() == ladder => {
+            some(root, paths, last, memory, sources)
         }
         _ => None,
     };
     let content = match content {
         Some(content) => content,
-        None => match all(root, ladder, memory, sources)? {
+        None => match all(root, ladder, &last.unwrap_or_default(), memory, sources)? {
             Ok(content) => content,
             Err(findings) => return Ok(Err(findings)),
         },
@@ -101,7 +101,7 @@ pub fn read(
 fn some(
     root: &Path,
     paths: &BTreeSet<String>,
-    mut content: Content,
+    last: &Content,
     memory: &mut Memory,
     sources: &mut Sources,
 ) -> Option<Content> {
@@ -120,7 +120,7 @@ fn some(
         if let Fetched::New(read, ..) = &new {
             // What is or was wrong may concern other files.
             let plain = read.is_plain() && known.1.is_plain();
-            if !plain || content.known.get(read.id.as_ref()?)?.1 != file {
+            if !plain || last.known.get(read.id.as_ref()?)?.1 != file {
                 return None;
             }
         }
@@ -139,6 +139,7 @@ fn some(
             memory.changed.push(path.clone());
         }
     }
+    let mut content = last.clone();
     content.model.replace(items);
     Some(content)
 }
@@ -147,10 +148,11 @@ fn some(
 fn all(
     root: &Path,
     ladder: Option<&[String]>,
+    last: &Content,
     memory: &mut Memory,
     sources: &mut Sources,
 ) -> Result<Result<Content, Vec<Finding>>, Failure> {
-    let mut content = Content::default();
+    let mut content = Content { model: last.model.emptied(), ..Content::default() };
     let Content { model, broken, findings, .. } = &mut content;
     let found = candidates(&root.join("content"), sources, broken, findings)?;
     let Some(candidates) = found else { return Ok(Err(content.findings)) };
@@ -221,7 +223,9 @@ fn all(
         memory.changed.push(path);
     }
     model.arrange();
-    content.known = Arc::new(known_ids);
+    // What is as it was stays the same piece of memory.
+    let same = *last.known == known_ids;
+    content.known = if same { last.known.clone() } else { Arc::new(known_ids) };
     Ok(Ok(content))
 }
 

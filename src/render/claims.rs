@@ -203,7 +203,11 @@ pub fn first(world: &World<'_>, first: Option<&Waiting>) -> String {
 /// "Nine of 12 asks were answered; seven were granted in full".
 pub fn answers(world: &World<'_>) -> String {
     let asks = &world.edition.model.asks;
-    let answers: Vec<_> = (world.facts.asks.iter().zip(asks))
+    let answers: Vec<_> = world
+        .facts
+        .asks
+        .iter()
+        .zip(asks.iter())
         .filter(|(facts, _)| facts.state == AskState::Answered)
         .map(|(_, ask)| ask.answer)
         .collect();

@@ -1,5 +1,6 @@
 //! The template engine: themes in, text out, mistakes as findings.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -12,24 +13,49 @@ use crate::words;
 
 /// Templates that are ready to render.
 pub struct Engine<'a> {
-    tera: Tera,
+    pub loaded: Loaded,
     theme: &'a Theme,
 }
 
+/// The templates of a theme, parsed.
+pub struct Loaded {
+    /// Other for another theme, and for another day.
+    pub stamp: u64,
+    tera: Tera,
+}
+
+fn load(theme: &Theme, as_of: Day) -> Result<Tera, Vec<Finding>> {
+    let mut tera = Tera::new();
+    // Every output that a template writes is markup, whatever its name.
+    tera.autoescape_on([""]);
+    let texts = theme.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let loaded = tera.set_fallback_prefixes(theme.prefixes.clone()).and_then(|()| {
+        filters(&mut tera, as_of);
+        tera.add_raw_templates(texts)
+    });
+    loaded.map_err(|error| findings(theme, &error))?;
+    Ok(tera)
+}
+
 impl<'a> Engine<'a> {
-    /// Loads a theme; `site` is what every template of every page is given.
-    pub fn new(theme: &'a Theme, as_of: Day, site: Value) -> Result<Self, Vec<Finding>> {
-        let mut tera = Tera::new();
-        // Every output that a template writes is markup, whatever its name.
-        tera.autoescape_on([""]);
-        let texts = theme.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-        let loaded = tera.set_fallback_prefixes(theme.prefixes.clone()).and_then(|()| {
-            filters(&mut tera, as_of);
-            tera.add_raw_templates(texts)
-        });
-        loaded.map_err(|error| findings(theme, &error))?;
-        tera.global_context().insert_value("site", site);
-        Ok(Self { tera, theme })
+    /// The engine for a theme; `site` is what every template of every page is
+    /// given. The last one, if it is for the same theme and day.
+    pub fn new(
+        theme: &'a Theme,
+        as_of: Day,
+        site: Value,
+        last: Option<Loaded>,
+    ) -> Result<Self, Vec<Finding>> {
+        let mut hasher = DefaultHasher::new();
+        (&theme.prefixes, &theme.templates, as_of).hash(&mut hasher);
+        let stamp = hasher.finish();
+        let last = last.filter(|last| last.stamp == stamp);
+        let mut loaded = match last {
+            Some(loaded) => loaded,
+            None => Loaded { stamp, tera: load(theme, as_of)? },
+        };
+        loaded.tera.global_context().insert_value("site", site);
+        Ok(Self { loaded, theme })
     }
 
     /// Renders a page.
@@ -38,7 +64,7 @@ impl<'a> Engine<'a> {
         context.insert_value("page", page);
         context.insert_value("view", view);
         let mut out = Bounded { bytes: Vec::new(), is_full: false };
-        let done = self.tera.render_to(template, &context, &mut out);
+        let done = self.loaded.tera.render_to(template, &context, &mut out);
         if out.is_full {
             let limit = PAGE_LIMIT >> 20;
             let message = format!("`{template}` makes a page of more than {limit} MB");

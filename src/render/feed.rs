@@ -15,7 +15,7 @@ const ENTRIES: usize = 30;
 pub fn feed(world: &World<'_>) -> String {
     let site = world.edition.site;
     let mut entries: Vec<(Day, Id, Entry)> = Vec::new();
-    for update in &world.edition.model.updates {
+    for update in world.edition.model.updates.iter() {
         let mark = super::view::Mark::from(update.health);
         let author = world.person(update.author.as_ref().and_then(|author| author.id()));
         let mut entry = entry(
@@ -40,7 +40,7 @@ pub fn feed(world: &World<'_>) -> String {
         entry.set_content(plain(text.join("\n")));
         entries.push((*update.on, update.id.clone(), entry));
     }
-    for decision in &world.edition.model.decisions {
+    for decision in world.edition.model.decisions.iter() {
         let Some(on) = decision.decided.filter(|_| decision.status != DecisionStatus::Withdrawn)
         else {
             continue;

@@ -35,7 +35,6 @@ use crate::edition::Edition;
 
 use engine::Engine;
 use pages::{Maker, Page};
-pub use press::Memory;
 use press::{Press, Printed};
 use routes::Routes;
 use view::World;
@@ -64,6 +63,15 @@ impl Tree {
     pub fn pages(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str).filter(|path| path.ends_with(".html"))
     }
+}
+
+/// What one rendering leaves for the next.
+#[derive(Default)]
+pub struct Memory {
+    /// The pages by path, each with what it was made from.
+    pages: HashMap<String, Printed>,
+    routes: Option<Routes>,
+    engine: Option<engine::Loaded>,
 }
 
 /// What a template is told about its own page.
@@ -95,13 +103,17 @@ pub fn render(
     memory: Option<&mut Memory>,
     progress: &dyn Progress,
 ) -> Result<Tree, Vec<Finding>> {
-    let routes = Routes::new(edition, facts);
+    let again = memory.is_some();
+    let mut once = Memory::default();
+    let memory = memory.unwrap_or(&mut once);
+    let routes = Routes::new(edition, facts, memory.routes.take());
     let world = World::new(edition, facts, &routes);
-    let (engine, makers) = rayon::join(|| engine(checked, &world), || pages::pages(&world));
+    let last = memory.engine.take();
+    let (engine, makers) = rayon::join(|| engine(checked, &world, last), || pages::pages(&world));
     let engine = engine?;
     progress.stage("pages");
     progress.pages(makers.len());
-    let press = Press::new(checked, &world, &engine, memory.as_deref());
+    let press = Press::new(&world, &engine, again.then_some(&memory.pages));
     let places: OnceLock<HashMap<&str, usize>> = OnceLock::new();
     let place = |path: &str| {
         let number = || makers.iter().enumerate().map(|(n, maker)| (&*maker.path, n)).collect();
@@ -117,12 +129,14 @@ pub fn render(
         page
     };
     let (pages, others) = rayon::join(
-        || makers.par_iter().with_min_len(8).map(page).collect::<Vec<_>>(),
+        // The pages of items first: they are made quickly, so that a page that
+        // somebody waits for goes next.
+        || makers.par_iter().rev().with_min_len(8).map(page).collect::<Vec<_>>(),
         || others(&engine, &world, &makers),
     );
     let mut pages: Vec<Printed> = collect(pages)?;
-    if let Some(memory) = memory {
-        memory.keep(&pages);
+    if again {
+        memory.pages = pages.iter().map(|page| (page.path.clone(), page.clone())).collect();
     }
     pages.extend(collect(others)?);
     let base = match site::base_path(&world) {
@@ -131,6 +145,9 @@ pub fn render(
     };
     let mut tree = Tree { base, ..Tree::default() };
     tree.files.extend(pages.into_iter().map(|page| (page.path, page.bytes)));
+    memory.engine = Some(engine.loaded);
+    drop(makers);
+    memory.routes = Some(routes);
     tree.files.extend(site::assets(checked));
     let findings = clash::clashes(tree.files.keys(), checked.statics.keys());
     tree.files.extend(checked.statics.iter().map(|(path, bytes)| (path.clone(), bytes.clone())));
@@ -191,7 +208,7 @@ impl Progress for () {}
 /// What the template of a page is given, as JSON; `None` if there is no such
 /// page.
 pub fn context(edition: &Edition<'_>, facts: &Facts<'_>, path: &str) -> Option<String> {
-    let routes = Routes::new(edition, facts);
+    let routes = Routes::new(edition, facts, None);
     let world = World::new(edition, facts, &routes);
     let makers = pages::pages(&world);
     let page = makers.iter().find(|maker| maker.path == path)?.page();
@@ -204,9 +221,13 @@ pub fn context(edition: &Edition<'_>, facts: &Facts<'_>, path: &str) -> Option<S
     serde_json::to_string_pretty(&parts).ok()
 }
 
-fn engine<'a>(checked: &'a Checked, world: &World<'_>) -> Result<Engine<'a>, Vec<Finding>> {
+fn engine<'a>(
+    checked: &'a Checked,
+    world: &World<'_>,
+    last: Option<engine::Loaded>,
+) -> Result<Engine<'a>, Vec<Finding>> {
     let site = Value::from_serializable(&site::site(world));
-    Engine::new(&checked.theme, world.today(), site)
+    Engine::new(&checked.theme, world.today(), site, last)
 }
 
 fn page_view<'a>(world: &World<'_>, path: &'a str, page: &'a Page) -> PageView<'a> {

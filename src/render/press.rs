@@ -10,7 +10,6 @@ use bytes::Bytes;
 use serde::Serialize;
 use tera::Value;
 
-use crate::check::Checked;
 use crate::diag::Finding;
 
 use super::engine::Engine;
@@ -38,43 +37,28 @@ impl Printed {
     }
 }
 
-/// What one rendering leaves for the next: the pages, and what they were made
-/// from.
-#[derive(Default)]
-pub struct Memory {
-    pages: HashMap<String, Printed>,
-}
-
-impl Memory {
-    /// Forgets all other pages.
-    pub fn keep(&mut self, pages: &[Printed]) {
-        self.pages = pages.iter().map(|page| (page.path.clone(), page.clone())).collect();
-    }
-}
-
 /// Makes pages, from memory where it can.
 pub struct Press<'a> {
     world: &'a World<'a>,
     engine: &'a Engine<'a>,
-    memory: Option<&'a Memory>,
+    known: Option<&'a HashMap<String, Printed>>,
     /// What all pages are made from: the theme and the site.
     common: DefaultHasher,
 }
 
 impl<'a> Press<'a> {
-    /// A press for a site.
+    /// A press for a site; with the pages that are known, none of which is
+    /// rendered again if it shows what it showed.
     pub fn new(
-        checked: &Checked,
         world: &'a World<'a>,
         engine: &'a Engine<'a>,
-        memory: Option<&'a Memory>,
+        known: Option<&'a HashMap<String, Printed>>,
     ) -> Self {
         let mut common = DefaultHasher::new();
-        if memory.is_some() {
-            (&checked.theme.prefixes, &checked.theme.templates).hash(&mut common);
-            json(&site::site(world)).hash(&mut common);
+        if known.is_some() {
+            (engine.loaded.stamp, json(&site::site(world))).hash(&mut common);
         }
-        Self { world, engine, memory, common }
+        Self { world, engine, known, common }
     }
 
     /// A page.
@@ -82,11 +66,11 @@ impl<'a> Press<'a> {
         let page = maker.page();
         let about = Value::from_serializable(&page_view(self.world, &maker.path, &page));
         let mut input = 0;
-        if let Some(memory) = self.memory {
+        if let Some(known) = self.known {
             let mut hasher = self.common.clone();
             (page.template, json(&about), json(&page.view)).hash(&mut hasher);
             input = hasher.finish();
-            if let Some(known) = memory.pages.get(&maker.path).filter(|page| page.input == input) {
+            if let Some(known) = known.get(&maker.path).filter(|page| page.input == input) {
                 return Ok(known.clone());
             }
         }

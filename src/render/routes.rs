@@ -6,17 +6,19 @@
 //! could meet an id.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::derive::{AskState, Facts};
 use crate::edition::Edition;
 use crate::field::Id;
-use crate::kinds::KindId;
+use crate::kinds::{Index, KindId};
 
 /// How many asks a page shows.
 pub const ASKS_A_PAGE: usize = 12;
 
 /// Where every item is.
 pub struct Routes {
+    index: Arc<Index>,
     paths: HashMap<Id, String>,
     /// The positions of the asks in the order of their pages.
     pub asks: Vec<usize>,
@@ -36,35 +38,47 @@ pub fn list_page(folder: &str, list: &str, n: usize) -> String {
 }
 
 impl Routes {
-    /// Gives every item its address.
-    pub fn new(edition: &Edition<'_>, facts: &Facts<'_>) -> Self {
-        let mut paths = HashMap::new();
+    /// Gives every item its address; the last one, if nothing came or went.
+    pub fn new(edition: &Edition<'_>, facts: &Facts<'_>, last: Option<Self>) -> Self {
+        let (index, asks) = (edition.model.index(), asks(edition, facts));
+        if let Some(last) = last
+            && Arc::ptr_eq(&last.index, index)
+            && last.asks == asks
+        {
+            return last;
+        }
+        let mut paths = HashMap::with_capacity(index.len());
         for item in edition.model.items() {
             if item.kind() != KindId::Ask {
                 let path = format!("{}/{}.html", folder(item.kind()), item.id());
                 paths.insert(item.id().clone(), path);
             }
         }
-        // Asks share pages: what is open first, by due day, then the latest answers.
-        let mut asks: Vec<usize> = (0..facts.asks.len()).collect();
-        let table = &edition.model.asks;
-        asks.sort_by_key(|n| {
-            let open = facts.asks[*n].state == AskState::Open;
-            let ended = table[*n].withdrawn.or(table[*n].answered).map(|on| std::cmp::Reverse(*on));
-            (!open, open.then_some(table[*n].due), ended, &table[*n].id)
-        });
         for (place, n) in asks.iter().enumerate() {
             let page = asks_page(place / ASKS_A_PAGE);
-            let id = &table[*n].id;
+            let id = &edition.model.asks[*n].id;
             paths.insert(id.clone(), format!("{page}#{id}"));
         }
-        Self { paths, asks }
+        Self { index: index.clone(), paths, asks }
     }
 
     /// The address of an item, if the edition has it.
     pub fn of(&self, id: &str) -> Option<&str> {
         self.paths.get(id).map(String::as_str)
     }
+}
+
+/// The order of the asks, which share pages: what is open first, by due day,
+/// then the latest answers.
+fn asks(edition: &Edition<'_>, facts: &Facts<'_>) -> Vec<usize> {
+    let table = &edition.model.asks;
+    let mut asks: Vec<usize> = (0..table.len()).collect();
+    asks.sort_by_key(|n| {
+        let open = facts.asks[*n].state == AskState::Open;
+        let ended = table[*n].withdrawn.or(table[*n].answered).map(|on| std::cmp::Reverse(*on));
+        (!open, open.then_some(table[*n].due), ended, &table[*n].id)
+    });
+    asks
 }
 
 /// The n-th page of asks.

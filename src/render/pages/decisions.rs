@@ -103,25 +103,26 @@ pub fn pages<'a>(world: &'a World<'a>) -> Vec<Maker<'a>> {
     of_kind(world, items, finders(world), Makers { index, list, item: decision })
 }
 
-fn finders(world: &World<'_>) -> Vec<List> {
+fn finders<'a>(world: &'a World<'a>) -> Vec<List<'a>> {
     let items = &world.edition.model.decisions;
     if items.len() <= OPEN + DECIDED {
         return Vec::new();
     }
     let on = |n: usize| items[n].decided.unwrap_or(items[n].raised);
-    let mut by_title: Vec<usize> = (0..items.len()).collect();
-    by_title.sort_by_cached_key(|n| (sort_key(&items[*n].title), *n));
-    let mut by_date: Vec<usize> = (0..items.len()).collect();
-    by_date.sort_by_key(|n| (std::cmp::Reverse(on(*n)), *n));
+    let by_title =
+        |order: &mut [usize]| order.sort_by_cached_key(|n| (sort_key(&items[*n].title), *n));
+    let by_date = move |order: &mut [usize]| order.sort_by_key(|n| (std::cmp::Reverse(on(*n)), *n));
     vec![
-        List::new(("decisions", "title", "A to Z"), by_title, |n| items[n].title.0.clone()),
-        List::new(("decisions", "date", "By date"), by_date, |n| {
+        List::new(("decisions", "title", "A to Z"), items.len(), by_title, |n| {
+            items[n].title.0.clone()
+        }),
+        List::new(("decisions", "date", "By date"), items.len(), by_date, move |n| {
             on(n).date().format("%b %Y").to_string()
         }),
     ]
 }
 
-fn index(world: &World<'_>, lists: &[List]) -> Page {
+fn index(world: &World<'_>, lists: &[List<'_>]) -> Page {
     let items = &world.edition.model.decisions;
     let facts = &world.facts.decisions;
     let open: Vec<_> =
@@ -165,7 +166,7 @@ fn row(world: &World<'_>, n: usize) -> Row {
     }
 }
 
-fn list(world: &World<'_>, list: &List, n: usize) -> Page {
+fn list(world: &World<'_>, list: &List<'_>, n: usize) -> Page {
     let order = list.pager(None).order;
     let claim = if order == "By date" {
         format!("Decisions by date: {}", list.label(n))

@@ -1,5 +1,7 @@
 //! Long lists in pages that stay light, and the way to the right one.
 
+use std::sync::LazyLock;
+
 use serde::Serialize;
 
 use crate::render::routes::list_page;
@@ -35,38 +37,49 @@ pub struct PagerPage {
     pub current: bool,
 }
 
-/// A list that is cut into pages.
-pub struct List {
-    /// The positions of its items, in order.
-    pub order: Vec<usize>,
+/// A list that is cut into pages. It is put in order when its first page is
+/// made: another page, which somebody waits for, may go before.
+pub struct List<'a> {
     folder: &'static str,
     name: &'static str,
     words: &'static str,
+    total: usize,
+    ordered: LazyLock<Ordered, Box<dyn FnOnce() -> Ordered + Send + 'a>>,
+}
+
+struct Ordered {
+    /// The positions of the items.
+    items: Vec<usize>,
     /// What each page spans.
     labels: Vec<String>,
 }
 
-impl List {
-    /// A list of positions; `label` says what an item is found by.
+impl<'a> List<'a> {
+    /// A list of `total` items; `sort` puts their positions in order, and
+    /// `label` says what an item is found by.
     pub fn new(
         (folder, name, words): (&'static str, &'static str, &'static str),
-        order: Vec<usize>,
-        label: impl Fn(usize) -> String,
+        total: usize,
+        sort: impl FnOnce(&mut [usize]) + Send + 'a,
+        label: impl Fn(usize) -> String + Send + 'a,
     ) -> Self {
-        let labels = order
-            .chunks(ROWS)
-            .map(|page| match page {
+        let ordered = move || {
+            let mut items: Vec<usize> = (0..total).collect();
+            sort(&mut items);
+            let span = |page: &[usize]| match page {
                 [first, .., last] => span(&label(*first), &label(*last)),
                 [one] => label(*one),
                 [] => String::new(),
-            })
-            .collect();
-        Self { order, folder, name, words, labels }
+            };
+            let labels = items.chunks(ROWS).map(span).collect();
+            Ordered { items, labels }
+        };
+        Self { folder, name, words, total, ordered: LazyLock::new(Box::new(ordered)) }
     }
 
     /// How many pages it has.
     pub fn pages(&self) -> usize {
-        self.labels.len()
+        self.total.div_ceil(ROWS)
     }
 
     /// The path of a page.
@@ -76,19 +89,19 @@ impl List {
 
     /// The positions of a page.
     pub fn rows(&self, n: usize) -> &[usize] {
-        self.order.chunks(ROWS).nth(n).unwrap_or_default()
+        self.ordered.items.chunks(ROWS).nth(n).unwrap_or_default()
     }
 
     /// What a page spans.
     pub fn label(&self, n: usize) -> &str {
-        &self.labels[n]
+        &self.ordered.labels[n]
     }
 
     /// The pager of a page, or of a page that is none of them.
     pub fn pager(&self, current: Option<usize>) -> Pager {
         let page = |n: usize| PagerPage {
             href: self.path(n),
-            label: self.labels[n].clone(),
+            label: self.label(n).to_owned(),
             current: current == Some(n),
         };
         let count = self.pages();
@@ -100,7 +113,7 @@ impl List {
         };
         Pager {
             order: self.words,
-            total: self.order.len(),
+            total: self.total,
             pages: (0..count).filter(named).map(page).collect(),
             previous: current.and_then(|n| n.checked_sub(1)).map(page),
             next: current.map(|n| n + 1).filter(|n| *n < count).map(page),

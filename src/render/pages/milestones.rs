@@ -143,29 +143,32 @@ pub fn pages<'a>(world: &'a World<'a>) -> Vec<Maker<'a>> {
 }
 
 /// The lists in which a milestone is found, where there are too many for one page.
-fn finders(world: &World<'_>) -> Vec<List> {
+fn finders<'a>(world: &'a World<'a>) -> Vec<List<'a>> {
     let items = &world.edition.model.milestones;
     let facts = &world.facts.milestones;
     if items.len() <= TIMELINE {
         return Vec::new();
     }
-    let mut by_title: Vec<usize> = (0..items.len()).collect();
-    by_title.sort_by_cached_key(|n| (sort_key(&items[*n].title), *n));
-    let mut by_date: Vec<usize> = (0..items.len()).collect();
-    by_date.sort_by_key(|n| {
-        (facts[*n].effective_forecast.is_none(), facts[*n].effective_forecast, *n)
-    });
+    let by_title =
+        |order: &mut [usize]| order.sort_by_cached_key(|n| (sort_key(&items[*n].title), *n));
+    let by_date = |order: &mut [usize]| {
+        order.sort_by_key(|n| {
+            (facts[*n].effective_forecast.is_none(), facts[*n].effective_forecast, *n)
+        });
+    };
     let month = |n: usize| {
         let day = facts[n].effective_forecast;
         day.map_or("no date".to_owned(), |day| day.date().format("%b %Y").to_string())
     };
     vec![
-        List::new(("milestones", "title", "A to Z"), by_title, |n| items[n].title.0.clone()),
-        List::new(("milestones", "date", "By date"), by_date, month),
+        List::new(("milestones", "title", "A to Z"), items.len(), by_title, |n| {
+            items[n].title.0.clone()
+        }),
+        List::new(("milestones", "date", "By date"), items.len(), by_date, month),
     ]
 }
 
-fn index(world: &World<'_>, lists: &[List]) -> Page {
+fn index(world: &World<'_>, lists: &[List<'_>]) -> Page {
     let facts = &world.facts.milestones;
     let all = 0..facts.len();
     let mut shown: Vec<usize> = if facts.len() <= TIMELINE {
@@ -270,7 +273,7 @@ fn slip_claim(world: &World<'_>, slipped: &[usize]) -> String {
     }
 }
 
-fn list(world: &World<'_>, list: &List, n: usize) -> Page {
+fn list(world: &World<'_>, list: &List<'_>, n: usize) -> Page {
     let rows = list.rows(n).iter().map(|n| list_row(world, *n)).collect();
     let claim = format!(
         "Milestones {}: {}",

@@ -73,9 +73,9 @@ pub fn pages<'a>(world: &'a World<'a>) -> Vec<Maker<'a>> {
 /// The pages of a kind that has one page an item.
 struct Makers {
     /// The front page.
-    index: fn(&World<'_>, &[List]) -> Page,
+    index: fn(&World<'_>, &[List<'_>]) -> Page,
     /// The n-th page of a list.
-    list: fn(&World<'_>, &List, usize) -> Page,
+    list: fn(&World<'_>, &List<'_>, usize) -> Page,
     /// The page of the n-th item.
     item: fn(&World<'_>, usize) -> Page,
 }
@@ -85,7 +85,7 @@ struct Makers {
 fn of_kind<'a, K: Kind>(
     world: &'a World<'a>,
     items: &'a [Arc<Item<K>>],
-    lists: Vec<List>,
+    lists: Vec<List<'a>>,
     Makers { index, list, item }: Makers,
 ) -> Vec<Maker<'a>> {
     if items.is_empty() {

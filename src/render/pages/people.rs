@@ -123,17 +123,17 @@ pub fn pages<'a>(world: &'a World<'a>) -> Vec<Maker<'a>> {
     of_kind(world, items, finders(world), Makers { index, list, item: person })
 }
 
-fn finders(world: &World<'_>) -> Vec<List> {
+fn finders<'a>(world: &'a World<'a>) -> Vec<List<'a>> {
     let items = &world.edition.model.stakeholders;
     if items.len() <= PEOPLE {
         return Vec::new();
     }
-    let mut by_name: Vec<usize> = (0..items.len()).collect();
-    by_name.sort_by_cached_key(|n| (sort_key(&items[*n].name), *n));
-    vec![List::new(("people", "name", "A to Z"), by_name, |n| items[n].name.0.clone())]
+    let by_name =
+        |order: &mut [usize]| order.sort_by_cached_key(|n| (sort_key(&items[*n].name), *n));
+    vec![List::new(("people", "name", "A to Z"), items.len(), by_name, |n| items[n].name.0.clone())]
 }
 
-fn index(world: &World<'_>, lists: &[List]) -> Page {
+fn index(world: &World<'_>, lists: &[List<'_>]) -> Page {
     let items = &world.edition.model.stakeholders;
     let facts = &world.facts.people;
     let mut shown: Vec<usize> = (0..items.len()).collect();
@@ -190,7 +190,7 @@ fn index(world: &World<'_>, lists: &[List]) -> Page {
     Page::new("people.html", format!("People — {}", view.claim), &view)
 }
 
-fn list(world: &World<'_>, list: &List, n: usize) -> Page {
+fn list(world: &World<'_>, list: &List<'_>, n: usize) -> Page {
     let claim = format!("People A to Z: {}", list.label(n));
     let rows = list.rows(n).iter().map(|n| row(world, *n)).collect();
     let view = ListPage { rows, pager: list.pager(Some(n)), claim };
