@@ -12,7 +12,6 @@ use rayon::prelude::*;
 
 use crate::check::Checked;
 use crate::diag::{Code, Finding};
-use crate::hidden::{Names, SHORTEST};
 use crate::render::Tree;
 
 /// What one look leaves for the next: the files in which nothing was found.
@@ -25,7 +24,7 @@ pub struct Memory {
 
 /// Findings about every name in a site that a rung may not see.
 pub fn wall(checked: &Checked, rung: usize, tree: &Tree, memory: &mut Memory) -> Vec<Finding> {
-    let names = Names::new(&checked.model, Some(&checked.site), SHORTEST);
+    let names = &checked.names;
     if names.is_empty() {
         return Vec::new();
     }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::diag::{Code, FileId, Finding, Place, Step};
 use crate::field::{Body, Field, Visitor};
-use crate::hidden::{Names, SHORTEST};
+use crate::hidden::Names;
 use crate::kinds::AnyItem;
 
 use super::Context;
@@ -18,20 +18,20 @@ const EXACT: usize = 100;
 
 /// Ids and titles of hidden items in texts of more open ones.
 pub fn leaks(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let names = Names::new(&context.loaded.model, context.loaded.site.as_ref(), SHORTEST);
+    let names = &*context.names;
     if names.is_empty() {
         return;
     }
     if let Some(site) = &context.loaded.site {
         let file = context.loaded.site_file;
-        let mut leaks = Leaks { context, names: &names, rung: 0, item: None, file, findings };
+        let mut leaks = Leaks { context, names, rung: 0, item: None, file, findings };
         site.visit(&mut Vec::new(), &mut leaks);
     }
     let found = context.items.par_iter().map(|item| {
         let mut findings = Vec::new();
         item.visit(&mut Leaks {
             context,
-            names: &names,
+            names,
             rung: item.rung(),
             item: Some(*item),
             file: item.file(),

@@ -18,6 +18,7 @@ use rayon::prelude::*;
 use crate::config::Site;
 use crate::diag::{Code, FileId, Finding, Severity, Sources};
 use crate::field::{Day, Id, Lens};
+use crate::hidden::{Names, SHORTEST};
 use crate::kinds::{AnyItem, KindId, Model, Rules};
 use crate::load::Loaded;
 use crate::theme::Theme;
@@ -32,6 +33,8 @@ pub struct Checked {
     pub model: Model,
     /// Templates and assets.
     pub theme: Theme,
+    /// The names of what not everybody may see.
+    pub names: Arc<Names>,
     /// The files of `static/`.
     pub statics: BTreeMap<String, Bytes>,
     /// Items of which nothing can be said, because files that concern them are
@@ -64,6 +67,7 @@ struct Context<'a> {
     items: Vec<&'a dyn AnyItem>,
     /// Whether references may lead elsewhere than last time.
     rewired: bool,
+    names: Arc<Names>,
     ladder: Vec<String>,
     today: Day,
 }
@@ -75,6 +79,7 @@ pub struct Memory(Option<Clean>);
 /// Items in which nothing was found, and by what they were judged.
 struct Clean {
     model: Model,
+    names: Arc<Names>,
     known: Arc<HashMap<Id, (KindId, FileId)>>,
     site: Option<Site>,
     statics: Vec<String>,
@@ -82,13 +87,14 @@ struct Clean {
 }
 
 impl Clean {
-    fn new(loaded: &Loaded, today: Day) -> Self {
+    fn new(Context { loaded, names, today, .. }: &Context<'_>) -> Self {
         Self {
             model: loaded.model.clone(),
+            names: names.clone(),
             known: loaded.known.clone(),
             site: loaded.site.clone(),
             statics: loaded.statics.keys().cloned().collect(),
-            today,
+            today: *today,
         }
     }
 
@@ -120,17 +126,20 @@ pub fn check(
 ) -> (Option<Checked>, Arc<Sources>, Vec<Finding>) {
     let mut findings = std::mem::take(&mut loaded.findings);
     let clean = memory.0.take();
-    let others = clean.as_ref().and_then(|clean| clean.others(&loaded, today));
-    let (items, rewired) = match others {
-        Some(others) => {
-            let rewired = others.iter().any(|(now, then)| now.references() != then.references());
-            (others.into_iter().map(|(now, _)| now).collect(), rewired)
-        }
-        None => (loaded.model.items().collect(), true),
-    };
+    let again = clean.as_ref().and_then(|clean| {
+        let others = clean.others(&loaded, today)?;
+        let rewired = others.iter().any(|(now, then)| now.references() != then.references());
+        let items = others.into_iter().map(|(now, _)| now).collect();
+        Some((items, rewired, clean.names.clone()))
+    });
+    let (items, rewired, names) = again.unwrap_or_else(|| {
+        let names = Names::new(&loaded.model, loaded.site.as_ref(), SHORTEST);
+        (loaded.model.items().collect(), true, Arc::new(names))
+    });
     let context = Context {
         items,
         rewired,
+        names,
         ladder: loaded.site.as_ref().map_or_else(Site::default_ladder, Site::ladder),
         today,
         loaded: &loaded,
@@ -148,15 +157,15 @@ pub fn check(
         finding.place.as_ref().map(|place| place.file) == Some(loaded.site_file)
     };
     if found.iter().all(own) && loaded.broken.is_empty() {
-        memory.0 = Some(Clean::new(&loaded, today));
+        memory.0 = Some(Clean::new(&context));
     }
     findings.extend(found);
     if loaded.site.is_none() {
         // Which practices this site keeps is not known.
         findings.retain(|finding| finding.code.severity() == Severity::Error);
     }
-    let ladder = context.ladder;
-    let (checked, sources) = sound(loaded, &findings, ladder);
+    let (ladder, names) = (context.ladder, context.names);
+    let (checked, sources) = sound(loaded, &findings, ladder, names);
     (checked, sources, findings)
 }
 
@@ -179,6 +188,7 @@ fn sound(
     loaded: Loaded,
     findings: &[Finding],
     ladder: Vec<String>,
+    names: Arc<Names>,
 ) -> (Option<Checked>, Arc<Sources>) {
     let files: HashSet<_> = findings
         .iter()
@@ -217,6 +227,7 @@ fn sound(
         ladder,
         model,
         theme: loaded.theme,
+        names,
         statics: loaded.statics,
         unsure,
         unsure_kinds,

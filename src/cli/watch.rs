@@ -172,13 +172,15 @@ impl Progress for Watcher {
         }
     }
 
-    fn wanted(&self) -> Option<String> {
-        self.preview.as_ref()?.wanted()
+    fn answer(&self, page: &dyn Fn(&str) -> Option<Bytes>) {
+        if let Some(preview) = &self.preview {
+            preview.answer(page);
+        }
     }
 
-    fn made(&self, path: &str, page: Option<Bytes>) {
+    fn done(&self) {
         if let Some(preview) = &self.preview {
-            preview.made(path, page);
+            preview.done();
         }
     }
 }

@@ -3,9 +3,8 @@
 //! Between the pipeline, which fills it, and the server, which reads it. While
 //! a new site is being rendered, a page that a browser asks for goes first.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -21,12 +20,9 @@ pub struct Preview {
     state: Mutex<State>,
     /// The number of the build that can be asked for.
     build: watch::Sender<u64>,
-    /// Pages that browsers wait for, and who waits.
-    wanted: Mutex<Vec<(String, oneshot::Sender<Option<Bytes>>)>>,
-    /// How many there are.
-    waiting: AtomicUsize,
-    /// Those that are being made.
-    promised: Mutex<HashMap<String, Vec<oneshot::Sender<Option<Bytes>>>>>,
+    asks: Mutex<Asks>,
+    /// Told of every change in them.
+    asked: Condvar,
     /// Whether a site with warnings counts as wrong.
     strict: bool,
 }
@@ -40,6 +36,15 @@ struct State {
     findings: Vec<Value>,
     /// Whether a new site is being rendered.
     rendering: bool,
+}
+
+/// Pages that browsers wait for.
+#[derive(Default)]
+struct Asks {
+    /// Their paths, and who waits.
+    waiting: VecDeque<(String, oneshot::Sender<Option<Bytes>>)>,
+    /// Whether they are answered one by one.
+    answered: bool,
 }
 
 impl State {
@@ -82,9 +87,8 @@ impl Preview {
         Self {
             state: Mutex::default(),
             build: watch::Sender::new(0),
-            wanted: Mutex::default(),
-            waiting: AtomicUsize::new(0),
-            promised: Mutex::default(),
+            asks: Mutex::default(),
+            asked: Condvar::new(),
             strict,
         }
     }
@@ -124,9 +128,7 @@ impl Preview {
         state.rendering = false;
         drop(state);
         // Who still waits finds the page in the site, or finds that it has none.
-        lock(&self.promised).clear();
-        lock(&self.wanted).clear();
-        self.waiting.store(0, Ordering::Relaxed);
+        lock(&self.asks).waiting.clear();
         self.build.send_modify(|build| *build += 1);
     }
 
@@ -152,8 +154,8 @@ impl Preview {
         let tree = state.tree.as_ref().filter(|_| state.rendering)?;
         let page = format!("/{path}").strip_prefix(&*tree.base).map(page)?;
         let (sender, receiver) = oneshot::channel();
-        lock(&self.wanted).push((page, sender));
-        self.waiting.fetch_add(1, Ordering::Relaxed);
+        lock(&self.asks).waiting.push_back((page, sender));
+        self.asked.notify_one();
         Some(receiver)
     }
 
@@ -202,24 +204,28 @@ impl Progress for Preview {
         if state.tree.is_some() {
             state.rendering = true;
             drop(state);
+            lock(&self.asks).answered = true;
             self.build.send_modify(|build| *build += 1);
         }
     }
 
-    fn wanted(&self) -> Option<String> {
-        if self.waiting.load(Ordering::Relaxed) == 0 {
-            return None;
+    fn answer(&self, page: &dyn Fn(&str) -> Option<Bytes>) {
+        let mut asks = lock(&self.asks);
+        while asks.answered {
+            asks = match asks.waiting.pop_front() {
+                Some((path, sender)) => {
+                    drop(asks);
+                    // The browser may have gone.
+                    let _ = sender.send(page(&path));
+                    lock(&self.asks)
+                }
+                None => self.asked.wait(asks).unwrap_or_else(PoisonError::into_inner),
+            };
         }
-        let (path, sender) = lock(&self.wanted).pop()?;
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
-        lock(&self.promised).entry(path.clone()).or_default().push(sender);
-        Some(path)
     }
 
-    fn made(&self, path: &str, page: Option<Bytes>) {
-        for sender in lock(&self.promised).remove(path).into_iter().flatten() {
-            // The browser may have gone.
-            let _ = sender.send(page.clone());
-        }
+    fn done(&self) {
+        lock(&self.asks).answered = false;
+        self.asked.notify_one();
     }
 }

@@ -36,6 +36,15 @@ pub struct Content {
     pub findings: Vec<Finding>,
 }
 
+impl Content {
+    /// Whether something is wrong with a file.
+    fn speaks_of(&self, file: FileId) -> bool {
+        let mut files =
+            self.findings.iter().filter_map(|finding| Some(finding.place.as_ref()?.file));
+        files.any(|found| found == file)
+    }
+}
+
 /// What one reading of the folder leaves for the next.
 #[derive(Default)]
 pub struct Memory {
@@ -108,7 +117,8 @@ fn some(
     let mut fetched = Vec::new();
     for path in paths.iter().filter(|path| path.split('/').next() == Some("content")) {
         let Some(known) = memory.files.get(path) else {
-            if sources.find(path).is_none() && is_nothing(root, path) {
+            let wrong = sources.find(path).is_some_and(|file| last.speaks_of(file));
+            if !wrong && is_nothing(root, path) {
                 continue;
             }
             return None;

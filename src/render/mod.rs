@@ -21,7 +21,7 @@ mod timeline;
 mod view;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::thread;
 
 use bytes::Bytes;
 use rayon::prelude::*;
@@ -114,26 +114,24 @@ pub fn render(
     progress.stage("pages");
     progress.pages(makers.len());
     let press = Press::new(&world, &engine, again.then_some(&memory.pages));
-    let places: OnceLock<HashMap<&str, usize>> = OnceLock::new();
-    let place = |path: &str| {
-        let number = || makers.iter().enumerate().map(|(n, maker)| (&*maker.path, n)).collect();
-        places.get_or_init(number).get(path).copied()
+    let asked = |path: &str| {
+        let maker = makers.iter().find(|maker| maker.path == path)?;
+        press.page(maker).ok().map(|page| page.bytes)
     };
     let page = |maker: &Maker<'_>| {
-        while let Some(path) = progress.wanted() {
-            let made = place(&path).and_then(|n| press.page(&makers[n]).ok());
-            progress.made(&path, made.map(|page| page.bytes));
-        }
         let page = press.page(maker);
         progress.page();
         page
     };
-    let (pages, others) = rayon::join(
-        // The pages of items first: they are made quickly, so that a page that
-        // somebody waits for goes next.
-        || makers.par_iter().rev().with_min_len(8).map(page).collect::<Vec<_>>(),
-        || others(&engine, &world, &makers),
-    );
+    let (pages, others) = thread::scope(|scope| {
+        let _end = End(progress);
+        // Where there is no thread to be had, who asks waits for the whole site.
+        let _ = thread::Builder::new().spawn_scoped(scope, || progress.answer(&asked));
+        rayon::join(
+            || makers.par_iter().with_min_len(8).map(page).collect::<Vec<_>>(),
+            || others(&engine, &world, &makers),
+        )
+    });
     let mut pages: Vec<Printed> = collect(pages)?;
     if again {
         memory.pages = pages.iter().map(|page| (page.path.clone(), page.clone())).collect();
@@ -194,12 +192,19 @@ pub trait Progress: Sync {
     fn pages(&self, _count: usize) {}
     /// One is done.
     fn page(&self) {}
-    /// The path of a page that somebody waits for, and that goes first.
-    fn wanted(&self) -> Option<String> {
-        None
+    /// Answers those who wait for a page, until all are done.
+    fn answer(&self, _page: &dyn Fn(&str) -> Option<Bytes>) {}
+    /// All are done.
+    fn done(&self) {}
+}
+
+/// Says that all pages are done, whatever happens.
+struct End<'a>(&'a dyn Progress);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.done();
     }
-    /// That page, if there is one.
-    fn made(&self, _path: &str, _page: Option<Bytes>) {}
 }
 
 /// Nobody watches.
