@@ -153,6 +153,17 @@ fn touched(root: &Path, deed: &Deed) -> Vec<String> {
     }
 }
 
+fn order(folder: &Folder) -> Order {
+    Order {
+        root: folder.path().to_owned(),
+        audience: None,
+        as_of: None,
+        today: Day::parse("2026-07-24").expect("a day"),
+        url: None,
+        discreet: false,
+    }
+}
+
 /// Everything that a run says and makes.
 fn all(outcome: Result<Outcome, candor::pipeline::Trouble>) -> String {
     match outcome {
@@ -176,14 +187,7 @@ proptest! {
         deeds in proptest::collection::vec(proptest::collection::vec(deed(), 1..4), 1..12),
     ) {
         let folder = Folder::with(SMALL);
-        let order = Order {
-            root: folder.path().to_owned(),
-            audience: None,
-            as_of: None,
-            today: Day::parse("2026-07-24").expect("a day"),
-            url: None,
-            discreet: false,
-        };
+        let order = order(&folder);
         // One looks everywhere, the other one where events tell it to.
         let mut runs = [true, false].map(|whole| (whole, Memory::default(), String::new()));
         for some in deeds {
@@ -207,6 +211,83 @@ proptest! {
                     }
                 }
                 prop_assert_eq!(&*last, &clean, "after {:?}, looking at {:?}", some, look);
+            }
+        }
+    }
+}
+
+/// An edit as authors make it: of one word or day in one file of the example.
+#[derive(Debug, Clone)]
+struct Edit {
+    file: usize,
+    place: usize,
+    what: usize,
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    (0..1000usize, 0..1000usize, 0..8usize).prop_map(|(file, place, what)| Edit {
+        file,
+        place,
+        what,
+    })
+}
+
+impl Edit {
+    /// The text with the edit.
+    fn of(&self, text: &str) -> String {
+        let nth = |all: Vec<usize>| all.get(self.place % all.len().max(1)).copied();
+        let find = |words: &str| nth(text.match_indices(words).map(|(at, _)| at).collect());
+        let put = |at: Option<usize>, length: usize, new: &str| match at {
+            Some(at) => format!("{}{new}{}", &text[..at], &text[at + length..]),
+            None => text.to_owned(),
+        };
+        match self.what {
+            0 => put(find("title = \""), 9, "title = \"Now "),
+            1 => put(find("name = \""), 8, "name = \"Dr "),
+            2 => put(find("\non = 2026-0"), 12, "\non = 2026-1"),
+            3 => put(find("date = 2026-1"), 13, "date = 2027-0"),
+            4 => put(find("health = \"green\""), 16, "health = \"red\""),
+            5 => put(find("due = 2026-1"), 12, "due = 2026-0"),
+            6 => put(find("title = "), 0, "audience = \"team\"\n"),
+            _ => {
+                let words: Vec<&str> = text.split_inclusive([' ', '\n']).collect();
+                let at = self.place % words.len();
+                [&words[..at], &words[at + 1..]].concat().concat()
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn wat_1_after_edits_of_the_example_the_next_run_equals_a_clean_one(
+        edits in proptest::collection::vec((edit(), proptest::bool::ANY), 1..16),
+    ) {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folder = Folder::new();
+        let example = tree(&root.join("content"));
+        folder.write("candor.toml", &fs::read_to_string(root.join("candor.toml")).expect("text"));
+        let files: Vec<(String, String)> = example
+            .into_iter()
+            .map(|(path, text)| (format!("content/{path}"), String::from_utf8(text).expect("text")))
+            .collect();
+        files.iter().for_each(|(path, text)| folder.write(path, text));
+        let order = order(&folder);
+        let mut memory = Memory::default();
+        rerun(&order, &Look::Everywhere, &mut memory, &()).expect("the machine works");
+        for (edit, is_taken_back) in edits {
+            let (path, text) = &files[edit.file % files.len()];
+            let mut texts = vec![edit.of(text)];
+            texts.extend(is_taken_back.then(|| text.clone()));
+            for text in texts {
+                folder.write(path, &text);
+                let look = Look::At(BTreeSet::from([path.clone()]));
+                let again = rerun(&order, &look, &mut memory, &()).expect("the machine works");
+                if let Some(outcome) = again {
+                    prop_assert_eq!(all(Ok(outcome)), all(run(&order, &())), "{}: {:?}", path, edit);
+                }
             }
         }
     }
