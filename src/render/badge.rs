@@ -1,5 +1,6 @@
 //! The status as a small picture, for pages elsewhere.
 
+use bytes::Bytes;
 use serde::Serialize;
 use tera::Value;
 
@@ -20,7 +21,7 @@ struct Badge<'a> {
 }
 
 /// Makes the badge.
-pub fn badge(engine: &Engine<'_>, world: &World<'_>) -> Result<String, Vec<Finding>> {
+pub fn badge(engine: &Engine<'_>, world: &World<'_>) -> Result<Bytes, Vec<Finding>> {
     let status = Mark::from(world.facts.overall.shown);
     let title = &*world.edition.site.title;
     let short: String = title.chars().take(32).collect();

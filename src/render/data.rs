@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde::Serialize;
 
 use crate::config::Site;
@@ -17,6 +18,9 @@ use super::view::World;
 
 /// The version of the format.
 const VERSION: u32 = 1;
+
+/// More than an item usually takes, in bytes.
+const ITEM_SIZE: usize = 4096;
 
 #[derive(Serialize)]
 struct Data<'a> {
@@ -67,7 +71,7 @@ struct Entry<'a, K, F> {
 }
 
 /// Makes the file.
-pub fn data(world: &World<'_>) -> String {
+pub fn data(world: &World<'_>) -> Bytes {
     let model = &world.edition.model;
     let facts = world.facts;
     let site: &Site = world.edition.site;
@@ -99,10 +103,12 @@ pub fn data(world: &World<'_>) -> String {
         since: facts.since,
         changes: facts.between(facts.since, world.today()),
     };
-    let mut text =
-        serde_json::to_string(&data).expect("the model has only text keys and finite numbers");
-    text.push('\n');
-    text
+    // Memory that is never written to costs nothing, but to grow costs a copy.
+    let mut text = Vec::with_capacity(ITEM_SIZE * model.items().count());
+    serde_json::to_writer(&mut text, &data)
+        .expect("the model has only text keys and finite numbers");
+    text.push(b'\n');
+    text.into()
 }
 
 fn entries<'a, K, F>(

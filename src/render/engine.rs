@@ -1,15 +1,23 @@
 //! The template engine: themes in, text out, mistakes as findings.
 
+use std::cell::RefCell;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
 use std::ops::Range;
 
+use bytes::Bytes;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::diag::{Code, Finding, Place};
 use crate::field::Day;
 use crate::theme::Theme;
 use crate::words;
+
+thread_local! {
+    /// Where a thread renders its pages, one after the other: each page then
+    /// gets the memory that it needs, and no more for having grown.
+    static DRAFT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Templates that are ready to render.
 pub struct Engine<'a> {
@@ -59,11 +67,12 @@ impl<'a> Engine<'a> {
     }
 
     /// Renders a page.
-    pub fn render(&self, template: &str, page: Value, view: Value) -> Result<String, Vec<Finding>> {
+    pub fn render(&self, template: &str, page: Value, view: Value) -> Result<Bytes, Vec<Finding>> {
         let mut context = Context::new();
         context.insert_value("page", page);
         context.insert_value("view", view);
-        let mut out = Bounded { bytes: Vec::new(), is_full: false };
+        let mut out = Bounded { bytes: DRAFT.take(), is_full: false };
+        out.bytes.clear();
         let done = self.loaded.tera.render_to(template, &context, &mut out);
         if out.is_full {
             let limit = PAGE_LIMIT >> 20;
@@ -73,7 +82,9 @@ impl<'a> Engine<'a> {
             return Err(vec![finding.help("show less on one page; `data.json` has everything")]);
         }
         done.map_err(|error| findings(self.theme, &error))?;
-        Ok(String::from_utf8(out.bytes).expect("templates and values are text"))
+        let page = Bytes::copy_from_slice(&out.bytes);
+        DRAFT.set(out.bytes);
+        Ok(page)
     }
 }
 

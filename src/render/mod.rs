@@ -172,15 +172,14 @@ fn others(
     world: &World<'_>,
     makers: &[Maker<'_>],
 ) -> Vec<Result<Printed, Vec<Finding>>> {
-    let file = |path: &str, text: String| Ok(Printed::new(path, 0, text));
     let mut made = vec![
-        file("data.json", data::data(world)),
-        file("feed.xml", feed::feed(world)),
-        file("milestones.ics", calendar::calendar(world)),
-        badge::badge(engine, world).and_then(|text| file("badge.svg", text)),
+        Ok(Printed::new("data.json", data::data(world))),
+        Ok(Printed::new("feed.xml", feed::feed(world))),
+        Ok(Printed::new("milestones.ics", calendar::calendar(world))),
+        badge::badge(engine, world).map(|badge| Printed::new("badge.svg", badge)),
     ];
     let pages = makers.iter().map(|maker| maker.path.as_str());
-    made.extend(sitemap::sitemap(world, pages).map(|text| file("sitemap.xml", text)));
+    made.extend(sitemap::sitemap(world, pages).map(|text| Ok(Printed::new("sitemap.xml", text))));
     made
 }
 

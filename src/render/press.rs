@@ -29,11 +29,9 @@ pub struct Printed {
 }
 
 impl Printed {
-    /// A file that holds a text.
-    pub fn new(path: &str, input: u64, text: String) -> Self {
-        // Without the room that the text had to grow.
-        let bytes = text.into_boxed_str().into_boxed_bytes().into();
-        Self { path: path.to_owned(), input, bytes }
+    /// A file that no other run asks for.
+    pub fn new(path: &str, bytes: impl Into<Bytes>) -> Self {
+        Self { path: path.to_owned(), input: 0, bytes: bytes.into() }
     }
 }
 
@@ -74,8 +72,8 @@ impl<'a> Press<'a> {
                 return Ok(known.clone());
             }
         }
-        let text = self.engine.render(page.template, about, page.view)?;
-        Ok(Printed::new(&maker.path, input, text))
+        let bytes = self.engine.render(page.template, about, page.view)?;
+        Ok(Printed { path: maker.path.clone(), input, bytes })
     }
 }
 
