@@ -86,16 +86,17 @@ pub fn prose(file: FileId, body: &Body, base: u8, findings: &mut Vec<Finding>) -
         );
         return prose;
     }
-    prose.html = out
-        .html
-        .replace(
-            "<table>",
-            "<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>",
-        )
-        .replace("</table>", "</table></div>")
-        .replace(" id=\"fn", &format!(" id=\"{ANCHOR}fn"))
-        .replace(" href=\"#fn", &format!(" href=\"#{ANCHOR}fn"))
-        .into();
+    let mut html = out.html;
+    if html.contains("<table>") {
+        let open =
+            "<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>";
+        html = html.replace("<table>", open).replace("</table>", "</table></div>");
+    }
+    if html.contains(" id=\"fn") {
+        html = html.replace(" id=\"fn", &format!(" id=\"{ANCHOR}fn"));
+        html = html.replace(" href=\"#fn", &format!(" href=\"#{ANCHOR}fn"));
+    }
+    prose.html = html.into();
     prose
 }
 

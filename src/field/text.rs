@@ -1,5 +1,7 @@
 //! Texts: one line, several lines, and Markdown bodies.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use toml::Spanned;
 use toml::de::DeValue;
@@ -90,7 +92,10 @@ fn shown(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>, breaks: &[char])
         }
         return None;
     };
-    let text = text.replace("\r\n", "\n");
+    let text = match text.contains("\r\n") {
+        true => Cow::Owned(text.replace("\r\n", "\n")),
+        false => Cow::Borrowed(text),
+    };
     if let Some(bad) = text.chars().find(|c| is_bad(*c) && !breaks.contains(c)) {
         if bad == '\n' {
             let message = "this text has several lines, and is shown on one";
