@@ -127,14 +127,18 @@ fn build(
 ) -> Result<Outcome, Trouble> {
     let Memory { check, edition: taken, facts: derived, pages, wall: walled, .. } = memory;
     let pages = again.then_some(pages);
-    with(order, loaded, check, progress, |checked, rung, as_of| {
+    with(order, loaded, check, progress, |checked, rung, as_of, advise| {
         progress.stage("edition");
         let edition = edition(checked, rung, as_of, taken);
         progress.stage("facts");
         let facts = derive(&edition, derived);
-        let tree = render::render(checked, &edition, &facts, pages, progress)?;
-        let found = wall(checked, rung, &tree, walled);
-        if found.is_empty() { Ok(tree) } else { Err(found) }
+        let render = || render::render(checked, &edition, &facts, pages, progress);
+        let (tree, advice) = rayon::join(render, advise);
+        let tree = tree.and_then(|tree| {
+            let found = wall(checked, rung, &tree, walled);
+            if found.is_empty() { Ok(tree) } else { Err(found) }
+        });
+        (tree, advice)
     })
     .map(|(report, sources, tree, audience)| Outcome {
         report,
@@ -153,10 +157,10 @@ pub fn context(
 ) -> Result<(Report, Arc<Sources>, Option<String>), Trouble> {
     let (loaded, _) = load(&order.root, &Look::Everywhere, &mut load::Memory::default())?;
     let (report, sources, context, _) =
-        with(order, loaded, &mut check::Memory::default(), &(), |checked, rung, as_of| {
+        with(order, loaded, &mut check::Memory::default(), &(), |checked, rung, as_of, advise| {
             let edition = edition(checked, rung, as_of, &mut Default::default());
             let facts = derive(&edition, &mut Default::default());
-            Ok(render::context(&edition, &facts, page))
+            (Ok(render::context(&edition, &facts, page)), advise())
         })?;
     Ok((report, sources, context.flatten()))
 }
@@ -168,6 +172,9 @@ fn days(order: &Order, loaded: &Loaded) -> (Day, Day) {
     (as_of, own.unwrap_or(order.today).max(as_of))
 }
 
+/// Gives advice on what was checked. It stops nothing, so nothing waits for it.
+type Advise<'a> = dyn Fn() -> Vec<Finding> + Sync + 'a;
+
 type Made<T> = (Report, Arc<Sources>, Option<T>, String);
 
 /// Checks a site, and makes something of it if no error stands in the way.
@@ -176,7 +183,7 @@ fn with<T>(
     loaded: Loaded,
     memory: &mut check::Memory,
     progress: &dyn Progress,
-    make: impl FnOnce(&Checked, usize, Day) -> Result<T, Vec<Finding>>,
+    make: impl FnOnce(&Checked, usize, Day, &Advise<'_>) -> (Result<T, Vec<Finding>>, Vec<Finding>),
 ) -> Result<Made<T>, Trouble> {
     let (as_of, today) = days(order, &loaded);
     progress.stage("check");
@@ -207,12 +214,13 @@ fn with<T>(
     let audience = checked.ladder[rung].clone();
     let severities = checked.site.checks.0.clone();
     let sound = findings.iter().all(|finding| finding.code.severity() != Severity::Error);
-    let made = sound.then(|| make(&checked, rung, as_of)).transpose().unwrap_or_else(|found| {
-        findings.extend(found);
-        None
-    });
-    // Advice stops nothing, so nothing waits for it.
-    progress.stage("advice");
-    findings.extend(advise(&checked, as_of));
+    let advise = || advise(&checked, as_of);
+    let (made, advice) = if sound {
+        let (made, advice) = make(&checked, rung, as_of, &advise);
+        (made.map_err(|found| findings.extend(found)).ok(), advice)
+    } else {
+        (None, advise())
+    };
+    findings.extend(advice);
     Ok((report(&sources, findings, &severities), sources, made, audience))
 }
