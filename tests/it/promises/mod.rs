@@ -76,6 +76,6 @@ fn every_promise_has_its_tests_and_every_test_its_promise() {
     if std::env::var_os("BLESS").is_some() {
         fs::write(path, &right).expect("the document is ours");
     } else {
-        assert_eq!(document, right, "BLESS=1 writes the lists");
+        assert!(document == right, "BLESS=1 writes the lists");
     }
 }
