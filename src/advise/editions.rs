@@ -1,6 +1,6 @@
 //! Advice on what an edition cannot see.
 
-use crate::derive::derive;
+use crate::derive::overall;
 use crate::diag::{Code, Finding, Place};
 use crate::edition::edition;
 use crate::words;
@@ -22,7 +22,7 @@ pub fn hidden_bad_news(advice: &Advice<'_>, findings: &mut Vec<Finding>) {
         if advice.checked.model.items().any(|item| item.rung() > rung) {
             let as_of = advice.edition.as_of;
             let seen = edition(advice.checked, rung, as_of, &mut Default::default());
-            if derive(&seen, &mut Default::default()).overall.shown < Some(shown) {
+            if overall(&seen).shown < Some(shown) {
                 fooled.push(format!("\"{}\"", advice.checked.ladder[rung]));
             }
         }

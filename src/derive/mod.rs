@@ -28,7 +28,7 @@ pub use trust::{CauseCount, Latency, Notice, Surprise, Trust};
 pub use updates::{Overall, UpdateFacts};
 pub use waiting::{AskFacts, AskState, DecisionFacts, Waiting};
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::edition::Edition;
@@ -40,6 +40,8 @@ use memory::{Kept, Last};
 pub struct Facts<'a> {
     /// The milestones with their histories, for questions about other days.
     pub history: Milestones<'a>,
+    /// The positions of the milestones that the whole is judged by.
+    pub steering: Vec<usize>,
     /// A fact sheet a milestone.
     pub milestones: Vec<Arc<MilestoneFacts>>,
     /// A fact sheet a decision.
@@ -85,8 +87,8 @@ pub fn derive<'a>(edition: &'a Edition<'_>, memory: &mut Memory) -> Facts<'a> {
     let ((milestones, records, events), (people, touched_by)) = rayon::join(
         || {
             let days = trust::days(edition, &reports);
-            let steers: HashSet<usize> = steering.iter().copied().collect();
-            let record = |n| trust::record(edition, &history, &days, (n, steers.contains(&n)));
+            let steers = |n| steering.binary_search(&n).is_ok();
+            let record = |n| trust::record(edition, &history, &days, (n, steers(n)));
             let (milestones, records) = milestones::milestones(edition, &history, kept, record);
             let events = events::events(edition, &history, &milestones, since, kept);
             (milestones, records, events)
@@ -123,6 +125,7 @@ pub fn derive<'a>(edition: &'a Edition<'_>, memory: &mut Memory) -> Facts<'a> {
         events,
         trust,
         history,
+        steering,
         milestones,
         decisions,
         asks,
@@ -132,6 +135,14 @@ pub fn derive<'a>(edition: &'a Edition<'_>, memory: &mut Memory) -> Facts<'a> {
         since,
         overall,
     }
+}
+
+/// How the whole of an edition stands, without the rest of its facts.
+pub fn overall(edition: &Edition<'_>) -> Overall {
+    let history = milestones::history(edition, None);
+    let (reports, steering) = (updates::reports(edition), history.steering());
+    let updates = updates::updates(edition, &history, &steering, &reports);
+    updates::overall(edition, &history, &steering, &updates, &reports)
 }
 
 impl Facts<'_> {

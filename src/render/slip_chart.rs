@@ -144,17 +144,20 @@ pub fn slip_chart(world: &World<'_>, milestones: &[usize]) -> Option<SlipChart> 
     })
 }
 
-/// The dates of the table: those of the reports, or of the changes if there
-/// are no reports; at most eight, evenly chosen.
+/// The dates of the table: those of the reports, or, of one milestone and where
+/// there are no reports, of the changes; a few, evenly chosen.
 fn columns(
     world: &World<'_>,
     first: Day,
     end: Day,
     tracks: &[(usize, Vec<(Day, Day)>)],
 ) -> Vec<Day> {
-    let reports = world.facts.reports.iter().map(|n| *world.edition.model.updates[*n].on);
-    let mut days: Vec<Day> = reports.filter(|on| *on >= first && *on <= end).collect();
-    if days.len() < 2 || tracks.len() == 1 {
+    let mut days: Vec<Day> = Vec::new();
+    if tracks.len() > 1 {
+        let reports = world.facts.reports.iter().map(|n| *world.edition.model.updates[*n].on);
+        days.extend(reports.filter(|on| *on >= first && *on <= end));
+    }
+    if days.len() < 2 {
         days = tracks.iter().flat_map(|(_, track)| track.iter().map(|(on, _)| *on)).collect();
         days.sort_unstable();
     }

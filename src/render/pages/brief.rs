@@ -164,10 +164,8 @@ pub fn brief(world: &World<'_>) -> Page {
 pub fn reports(world: &World<'_>, until: Day) -> Vec<Report> {
     let updates = &world.edition.model.updates;
     let facts = world.facts;
-    let shown: Vec<usize> =
-        facts.reports.iter().copied().filter(|n| *updates[*n].on <= until).collect();
-    let from = shown.len().saturating_sub(REPORTS);
-    shown[from..]
+    let end = facts.reports.partition_point(|n| *updates[*n].on <= until);
+    facts.reports[end.saturating_sub(REPORTS)..end]
         .iter()
         .map(|n| Report {
             on: *updates[*n].on,
@@ -196,7 +194,7 @@ fn destination(world: &World<'_>) -> Option<Fact> {
         let slip = all[*n].slip_days.unwrap_or(0).max(0);
         (slip, all[*n].effective_forecast, std::cmp::Reverse(*n))
     };
-    let n = world.facts.history.steering().into_iter().filter(open).max_by_key(weight)?;
+    let n = world.facts.steering.iter().copied().filter(open).max_by_key(weight)?;
     let item = &world.edition.model.milestones[n];
     let facts = &all[n];
     let history = &world.facts.history.histories[n];

@@ -149,6 +149,6 @@ fn because(world: &World<'_>, n: usize) -> Option<Link> {
     let history = &world.facts.history;
     let on = *world.edition.model.updates[n].on;
     let whole = facts.computed.filter(|_| !facts.is_honest())?;
-    let worst = history.as_bad(&history.steering(), whole, on)?;
+    let worst = history.as_bad(&world.facts.steering, whole, on)?;
     world.link(&history.items[worst].id)
 }
