@@ -13,7 +13,7 @@ use candor::derive::derive;
 use candor::diag::{FileId, Format, Report};
 use candor::edition::edition;
 use candor::field::{Body, Day, Every, Id, Url};
-use candor::live::guard::admit;
+use candor::live::guard::{Door, Entry, admit};
 use candor::load::{Look, Memory, load};
 use candor::names;
 use candor::prose::prose;
@@ -122,7 +122,7 @@ pub fn request(data: &[u8]) {
     }
     let Ok(request) = request.body(()) else { return };
     let (parts, ()) = request.into_parts();
-    let Ok(path) = admit(&parts, 4000) else { return };
+    let Ok(Entry { path, .. }) = admit(&parts, &Door::new(4000, None, Vec::new())) else { return };
     assert!(!path.starts_with('/') && !path.contains("//") && !path.contains('\\'), "{path:?}");
     assert!(!path.contains(char::is_control), "{path:?}");
     assert!(path.split('/').all(|part| part != "." && part != ".."), "{path:?}");

@@ -1,10 +1,13 @@
-//! Which requests the preview answers: those of the author's own browser.
+//! Which requests the preview answers: those of the author's own browser, and
+//! of those whom the author gave the whole address.
 //!
-//! Each check is a function of the request alone. `Host` is compared with what
-//! was bound, never with `Origin`: a page that rebinds its name to this
-//! machine sends the same foreign name in both.
+//! Each check is a function of the request and the [`Door`] alone. `Host` is
+//! compared with what was bound or named, never with `Origin`: a page that
+//! rebinds its name to this machine sends the same foreign name in both.
 
-use hyper::header::{HOST, HeaderName, ORIGIN};
+use std::net::{IpAddr, SocketAddr};
+
+use hyper::header::{COOKIE, HOST, HeaderName, ORIGIN};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, StatusCode, Uri, Version};
 use percent_encoding::percent_decode_str;
@@ -16,9 +19,83 @@ const DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 /// Names under which a browser on this machine reaches it.
 const NAMES: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
-/// The path that a request asks for, decoded, without the first slash; or why
-/// it gets no answer.
-pub fn admit(request: &Parts, port: u16) -> Result<String, StatusCode> {
+/// Under which names the preview is reached, and by whom.
+pub struct Door {
+    port: u16,
+    /// Every lawful `Host`.
+    hosts: Vec<String>,
+    /// Those that others forward to this machine, encrypted or not.
+    forwarded: Vec<String>,
+    /// What others have to know, where they can reach it.
+    key: Option<String>,
+}
+
+/// A request that is answered.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The path that it asks for, decoded, without the first slash.
+    pub path: String,
+    /// Whether it brings the key in its address, to be kept in a cookie.
+    pub is_new: bool,
+}
+
+impl Door {
+    /// The door of a port, for this machine alone; with an address in the
+    /// network, for all who know the key; and under names that are forwarded.
+    pub fn new(port: u16, host: Option<(IpAddr, String)>, forwarded: Vec<String>) -> Self {
+        let mut hosts: Vec<String> = NAMES.iter().map(|name| format!("{name}:{port}")).collect();
+        hosts.extend(host.iter().map(|(ip, _)| SocketAddr::new(*ip, port).to_string()));
+        if port == 80 {
+            // Browsers leave out the port that is meant anyway.
+            hosts = hosts.iter().map(|host| host.trim_end_matches(":80").to_owned()).collect();
+        }
+        hosts.extend(forwarded.iter().cloned());
+        Self { port, hosts, forwarded, key: host.map(|(_, key)| key) }
+    }
+
+    /// The cookie that holds the key, if there is one: one for each port,
+    /// because all ports of a machine share their cookies.
+    pub fn cookie(&self) -> Option<String> {
+        self.key.as_ref().map(|key| format!("candor-{}={key}", self.port))
+    }
+
+    /// The end of the address that lets others in.
+    pub fn query(&self) -> String {
+        self.key.as_ref().map_or_else(String::new, |key| format!("?key={key}"))
+    }
+
+    fn has(names: &[String], host: &str) -> bool {
+        names.iter().any(|name| name.eq_ignore_ascii_case(host))
+    }
+
+    /// Whether an origin is this preview, under the name of the request.
+    fn is_origin(&self, origin: &str, host: &str) -> bool {
+        let encrypted = origin.strip_prefix("https://") == Some(host);
+        origin.strip_prefix("http://") == Some(host)
+            || (encrypted && Self::has(&self.forwarded, host))
+    }
+
+    /// Whether a request brings the key, in its address or in a cookie.
+    fn knock(&self, request: &Parts) -> Result<bool, StatusCode> {
+        let Some(cookie) = self.cookie() else { return Ok(false) };
+        let brought = request
+            .uri
+            .query()
+            .is_some_and(|query| same(format!("?{query}").as_bytes(), self.query().as_bytes()));
+        let cookies = one(&request.headers, &COOKIE)?.unwrap_or_default();
+        let kept = cookies.split("; ").any(|kept| same(kept.as_bytes(), cookie.as_bytes()));
+        if brought || kept { Ok(brought) } else { Err(StatusCode::FORBIDDEN) }
+    }
+}
+
+/// Whether two texts are the same, in a time that does not depend on where
+/// they differ.
+pub fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
+}
+
+/// What a request asks for, or why it gets no answer.
+pub fn admit(request: &Parts, door: &Door) -> Result<Entry, StatusCode> {
     if request.method != Method::GET && request.method != Method::HEAD {
         return Err(StatusCode::METHOD_NOT_ALLOWED);
     }
@@ -29,10 +106,10 @@ pub fn admit(request: &Parts, port: u16) -> Result<String, StatusCode> {
     {
         return Err(StatusCode::BAD_REQUEST);
     }
-    let host = one(headers, &HOST)?.filter(|host| is_own(host, port));
+    let host = one(headers, &HOST)?.filter(|host| Door::has(&door.hosts, host));
     let host = host.ok_or(StatusCode::MISDIRECTED_REQUEST)?;
     let origin = one(headers, &ORIGIN)?;
-    if origin.is_some_and(|origin| origin.strip_prefix("http://") != Some(host)) {
+    if origin.is_some_and(|origin| !door.is_origin(origin, host)) {
         return Err(StatusCode::FORBIDDEN);
     }
     // Another site may lead here, and may not look inside.
@@ -42,7 +119,8 @@ pub fn admit(request: &Parts, port: u16) -> Result<String, StatusCode> {
         Some(_) if led => {}
         Some(_) => return Err(StatusCode::FORBIDDEN),
     }
-    path(&request.uri).ok_or(StatusCode::BAD_REQUEST)
+    let path = path(&request.uri).ok_or(StatusCode::BAD_REQUEST)?;
+    Ok(Entry { path, is_new: door.knock(request)? })
 }
 
 /// The value of a header that may stand there once.
@@ -53,16 +131,6 @@ fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>,
         return Err(StatusCode::BAD_REQUEST);
     }
     first.map(|value| value.to_str().map_err(|_| StatusCode::BAD_REQUEST)).transpose()
-}
-
-fn is_own(host: &str, port: u16) -> bool {
-    let named = |name: &&str| {
-        host.strip_prefix(*name).is_some_and(|rest| match rest.strip_prefix(':') {
-            Some(said) => said == port.to_string(),
-            None => rest.is_empty() && port == 80,
-        })
-    };
-    NAMES.iter().any(named)
 }
 
 /// The path of an address in its plain form, decoded once; none that could
@@ -85,7 +153,7 @@ mod tests {
     use hyper::http::request::{Builder, Parts};
     use hyper::{Request, StatusCode};
 
-    use super::{admit, path};
+    use super::{Door, admit, path};
 
     fn to(host: &str) -> Builder {
         Request::get("/index.html").header("host", host)
@@ -96,7 +164,7 @@ mod tests {
     }
 
     fn answer(builder: Builder) -> Result<String, StatusCode> {
-        admit(&parts(builder), 4000)
+        admit(&parts(builder), &Door::new(4000, None, Vec::new())).map(|entry| entry.path)
     }
 
     #[test]
@@ -160,6 +228,47 @@ mod tests {
             }
             assert!(asked("navigate", "document").is_ok(), "a link may lead here");
         }
+    }
+
+    #[test]
+    fn wat_5_a_forwarded_name_is_answered_only_where_it_is_named() {
+        let name = "calm-rook-4000.dev.example";
+        let door = Door::new(4000, None, vec![name.to_owned()]);
+        let asked = |host: &str, origin: &str| {
+            admit(&parts(to(host).header("origin", origin)), &door).map(|entry| entry.path)
+        };
+        assert!(asked(name, &format!("https://{name}")).is_ok());
+        assert!(asked("localhost:4000", "http://localhost:4000").is_ok());
+        assert_eq!(asked(name, "https://other.dev.example"), Err(StatusCode::FORBIDDEN));
+        let encrypted = asked("localhost:4000", "https://localhost:4000");
+        assert_eq!(encrypted, Err(StatusCode::FORBIDDEN));
+        let other = asked("other.dev.example", "https://other.dev.example");
+        assert_eq!(other, Err(StatusCode::MISDIRECTED_REQUEST));
+        assert_eq!(answer(to(name)), Err(StatusCode::MISDIRECTED_REQUEST));
+    }
+
+    #[test]
+    fn wat_5_in_a_network_only_who_has_the_key_is_answered() {
+        let ip = "192.168.7.5".parse().expect("an address");
+        let door = Door::new(4000, Some((ip, "0a1b".to_owned())), Vec::new());
+        let host = "192.168.7.5:4000";
+        let asked = |path: &str, cookie: &str| {
+            let request = Request::get(path).header("host", host).header("cookie", cookie);
+            admit(&parts(request), &door).map(|entry| (entry.path, entry.is_new))
+        };
+        assert_eq!(asked("/?key=0a1b", ""), Ok((String::new(), true)));
+        assert_eq!(asked("/trust.html", "a=b; candor-4000=0a1b"), Ok(("trust.html".into(), false)));
+        for (path, cookie) in [
+            ("/", ""),
+            ("/?key=0a1c", ""),
+            ("/?key=", "candor-4000="),
+            ("/?x=1&key=0a1b", ""),
+            ("/", "candor-4001=0a1b"),
+            ("/", "xcandor-4000=0a1b"),
+        ] {
+            assert_eq!(asked(path, cookie), Err(StatusCode::FORBIDDEN), "{path} {cookie}");
+        }
+        assert_eq!(answer(to(host)), Err(StatusCode::MISDIRECTED_REQUEST));
     }
 
     #[test]

@@ -25,6 +25,9 @@ pub struct Preview {
     asked: Condvar,
     /// Whether a site with warnings counts as wrong.
     strict: bool,
+    /// Whether others see it: then no page is shown before all are checked for
+    /// names that are hidden from them.
+    shared: bool,
 }
 
 #[derive(Default)]
@@ -83,13 +86,14 @@ pub enum Answer {
 
 impl Preview {
     /// A preview that has nothing to show yet.
-    pub fn new(strict: bool) -> Self {
+    pub fn new(strict: bool, shared: bool) -> Self {
         Self {
             state: Mutex::default(),
             build: watch::Sender::new(0),
             asks: Mutex::default(),
             asked: Condvar::new(),
             strict,
+            shared,
         }
     }
 
@@ -201,7 +205,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Progress for Preview {
     fn pages(&self, _count: usize) {
         let mut state = self.state();
-        if state.tree.is_some() {
+        if state.tree.is_some() && !self.shared {
             state.rendering = true;
             drop(state);
             lock(&self.asks).answered = true;

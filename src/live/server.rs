@@ -1,10 +1,11 @@
-//! The preview over HTTP, for a browser on this machine and nobody else.
+//! The preview over HTTP, for a browser on this machine, and for nobody else
+//! unless its author says so.
 //!
 //! Answers come from memory: no file is opened for a request.
 
 use std::convert::Infallible;
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::guard::admit;
+use super::guard::{Door, Entry, admit, same};
 use super::preview::{Answer, Preview};
 
 /// The most bytes of the headers of a request.
@@ -56,23 +57,19 @@ pub struct Address {
     listeners: Vec<TcpListener>,
     /// The port.
     pub port: u16,
+    host: Option<IpAddr>,
 }
 
 impl Address {
-    /// Takes a port, or the next one that is free.
-    pub fn take(port: u16) -> io::Result<Self> {
+    /// Takes a port, or the next one that is free; at an address of this
+    /// machine in the network too, if there is a `host`.
+    pub fn take(port: u16, host: Option<IpAddr>) -> io::Result<Self> {
         let mut last = None;
         for port in port..=port.saturating_add(PORTS) {
-            match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
-                Ok(four) => {
-                    let port = four.local_addr()?.port();
-                    // `localhost` may mean either; a machine may have only one.
-                    let six = TcpListener::bind((Ipv6Addr::LOCALHOST, port)).ok();
-                    let listeners: Vec<_> = [Some(four), six].into_iter().flatten().collect();
-                    for listener in &listeners {
-                        listener.set_nonblocking(true)?;
-                    }
-                    return Ok(Self { listeners, port });
+            match listeners(port, host) {
+                Ok(listeners) => {
+                    let port = listeners[0].local_addr()?.port();
+                    return Ok(Self { listeners, port, host });
                 }
                 Err(error) => last = Some(error),
             }
@@ -82,16 +79,33 @@ impl Address {
 
     /// Where the preview is.
     pub fn url(&self) -> String {
-        format!("http://{}", SocketAddr::from((Ipv4Addr::LOCALHOST, self.port)))
+        let host = self.host.unwrap_or(Ipv4Addr::LOCALHOST.into());
+        format!("http://{}", SocketAddr::new(host, self.port))
+    }
+
+    /// Its door, under names too that are `forwarded` to this machine.
+    pub fn door(&self, forwarded: Vec<String>) -> Door {
+        Door::new(self.port, self.host.map(|host| (host, token())), forwarded)
     }
 }
 
+fn listeners(port: u16, host: Option<IpAddr>) -> io::Result<Vec<TcpListener>> {
+    let four = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    let port = four.local_addr()?.port();
+    // `localhost` may mean either; a machine may have only one.
+    let six = TcpListener::bind((Ipv6Addr::LOCALHOST, port)).ok();
+    let host = host.map(|host| TcpListener::bind((host, port))).transpose()?;
+    let listeners: Vec<_> = [Some(four), six, host].into_iter().flatten().collect();
+    listeners.iter().try_for_each(|listener| listener.set_nonblocking(true))?;
+    Ok(listeners)
+}
+
 /// Serves a preview from a thread of its own, until the process ends.
-pub fn serve(address: Address, preview: Arc<Preview>) -> io::Result<()> {
+pub fn serve(address: Address, door: Door, preview: Arc<Preview>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let server = Arc::new(Server {
         preview,
-        port: address.port,
+        door,
         token: token(),
         connections: Semaphore::new(CONNECTIONS),
         pages: Arc::new(Semaphore::new(LISTENERS)),
@@ -113,7 +127,7 @@ pub fn serve(address: Address, preview: Arc<Preview>) -> io::Result<()> {
     Ok(())
 }
 
-/// 128 random bits that only a page of this preview knows.
+/// 128 random bits that nobody guesses.
 fn token() -> String {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).expect("the system gives random bytes");
@@ -124,7 +138,8 @@ type Body = BoxBody<Bytes, Infallible>;
 
 struct Server {
     preview: Arc<Preview>,
-    port: u16,
+    door: Door,
+    /// What only a page of this preview knows.
     token: String,
     connections: Semaphore,
     pages: Arc<Semaphore>,
@@ -164,8 +179,9 @@ impl Server {
         request: Request<Incoming>,
     ) -> Result<Response<Body>, Infallible> {
         let (request, _) = request.into_parts();
-        let mut response = match admit(&request, self.port) {
-            Ok(path) => self.route(&path, &request).await,
+        let mut response = match admit(&request, &self.door) {
+            Ok(Entry { is_new: true, .. }) => self.welcome(request.uri.path()),
+            Ok(Entry { path, .. }) => self.route(&path, &request).await,
             Err(status) => plain(status),
         };
         let headers = response.headers_mut();
@@ -184,6 +200,17 @@ impl Server {
             *response.body_mut() = Full::default().boxed();
         }
         Ok(response)
+    }
+
+    /// Leads to the same page without the key in its address.
+    fn welcome(&self, path: &str) -> Response<Body> {
+        let cookie = self.door.cookie().unwrap_or_default();
+        let cookie = format!("{cookie}; Path=/; HttpOnly; SameSite=Lax");
+        let mut response = redirect(path);
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
+        }
+        response
     }
 
     async fn route(&self, path: &str, request: &Parts) -> Response<Body> {
@@ -207,16 +234,7 @@ impl Server {
                 file_of(StatusCode::NOT_FOUND, mime("404.html"), self.with_script(&page, build))
             }
             Answer::Missing(None) => plain(StatusCode::NOT_FOUND),
-            Answer::Elsewhere(address) => {
-                let mut response = plain(StatusCode::FOUND);
-                match HeaderValue::from_str(&address) {
-                    Ok(address) => {
-                        response.headers_mut().insert(header::LOCATION, address);
-                        response
-                    }
-                    Err(_) => plain(StatusCode::NOT_FOUND),
-                }
-            }
+            Answer::Elsewhere(address) => redirect(&address),
             Answer::Nothing => {
                 let page = self.with_script(NOTHING.as_bytes(), build);
                 file_of(StatusCode::SERVICE_UNAVAILABLE, mime("index.html"), page)
@@ -279,12 +297,6 @@ impl Server {
     }
 }
 
-/// Whether two texts are the same, in a time that does not depend on where
-/// they differ.
-fn same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
-}
-
 fn mime(path: &str) -> &'static str {
     match path.rsplit_once('.').map(|(_, extension)| extension) {
         Some("html") => "text/html; charset=utf-8",
@@ -300,6 +312,13 @@ fn file_of(status: StatusCode, kind: &'static str, bytes: Bytes) -> Response<Bod
     let mut response = Response::new(Full::new(bytes).boxed());
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}
+
+fn redirect(address: &str) -> Response<Body> {
+    let Ok(address) = HeaderValue::from_str(address) else { return plain(StatusCode::NOT_FOUND) };
+    let mut response = plain(StatusCode::FOUND);
+    response.headers_mut().insert(header::LOCATION, address);
     response
 }
 

@@ -130,6 +130,43 @@ fn the_preview_shows_the_edition_that_was_asked_for() {
     assert!(!folder.exists("public"), "a preview writes nothing");
 }
 
+// Linux reaches itself at this second address without being told.
+#[cfg(target_os = "linux")]
+#[test]
+fn wat_5_others_in_the_network_need_the_key_and_see_one_edition() {
+    let folder = Folder::with(SMALL);
+    let run = folder.candor(&["serve", "--host", "127.0.0.2"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(run.stderr.contains("with --audience"), "{}", run.stderr);
+    for wrong in [["--host", "0.0.0.0"], ["--allow-host", "https://a.example/"]] {
+        let run = folder.candor(&["serve", "--audience", "team", wrong[0], wrong[1]]);
+        assert_eq!(run.code, Some(2), "{}", run.stderr);
+    }
+    let serve = Serve::start(&folder, &["--host", "127.0.0.2", "--audience", "team"]);
+    assert!(serve.address.starts_with("127.0.0.2:"), "{}", serve.said);
+    let key = serve.said.split("?key=").nth(1).and_then(|rest| rest.split(' ').next());
+    let key = key.expect("the address has a key");
+    assert!(serve.get("/").starts_with("HTTP/1.1 403"));
+    let welcome = serve.get(&format!("/trust.html?key={key}"));
+    assert!(welcome.starts_with("HTTP/1.1 302"), "{welcome}");
+    assert!(welcome.contains("location: /trust.html\r\n"), "{welcome}");
+    let cookie = welcome.split("set-cookie: ").nth(1).and_then(|rest| rest.split(';').next());
+    let cookie = cookie.expect("the key is kept");
+    assert!(welcome.contains("HttpOnly; SameSite=Lax"), "{welcome}");
+    let asked = |host: &str| format!("GET / HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\n\r\n");
+    assert_eq!(serve.status(&asked("HOST")), "200");
+    assert_eq!(serve.status(&asked("evil.example")), "421");
+}
+
+#[test]
+fn wat_5_a_forwarded_name_is_answered_where_it_is_allowed() {
+    let folder = Folder::with(SMALL);
+    let request = "GET / HTTP/1.1\r\nhost: calm-rook-4000.dev.example\r\n\r\n";
+    let name = ["--allow-host", "calm-rook-4000.dev.example"];
+    assert_eq!(Serve::start(&folder, &[]).status(request), "421");
+    assert_eq!(Serve::start(&folder, &name).status(request), "200");
+}
+
 #[test]
 fn wat_4_the_preview_needs_no_file_for_a_request() {
     let folder = Folder::with(SMALL);
