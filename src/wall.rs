@@ -50,7 +50,7 @@ pub fn wall(checked: &Checked, rung: usize, tree: &Tree, memory: &mut Memory) ->
             tell(path);
             // Fonts and pictures have no words.
             if let Ok(text) = std::str::from_utf8(bytes) {
-                tell(&decoded(path, text));
+                pieces(path, text).for_each(|text| tell(&decoded(path, text)));
             }
             found
         })
@@ -88,6 +88,25 @@ fn finding(
     Finding::nowhere(Code::Leak, message).help(
         "take the words out of your templates and `static/`, or, if they are harmless, allow them with [[allow]] in candor.toml",
     )
+}
+
+/// The least length of a piece, in bytes.
+const PIECE: usize = 64 * 1024;
+
+/// A text in pieces, so that no second copy of a long one is made. Those of
+/// JSON end at a quote, where no name goes on.
+fn pieces<'a>(path: &str, text: &'a str) -> impl Iterator<Item = &'a str> {
+    let least = if path.ends_with(".json") { PIECE } else { usize::MAX };
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let bytes = text.as_bytes();
+        let escapes = |at: &usize| bytes[..*at].iter().rev().take_while(|byte| **byte == b'\\');
+        let quote = |at: &usize| bytes[*at] == b'"' && escapes(at).count().is_multiple_of(2);
+        let end = (least..bytes.len()).find(quote).map_or(text.len(), |at| at + 1);
+        rest = Some(&text[end..]).filter(|rest| !rest.is_empty());
+        Some(&text[..end])
+    })
 }
 
 /// A text as its reader gets it: without what its format writes for a character.
@@ -158,7 +177,18 @@ fn json(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{decoded, json, markup};
+    use super::{PIECE, decoded, json, markup, pieces};
+
+    #[test]
+    fn aud_3_no_name_is_cut_in_two() {
+        let long = format!("[\"{}–provider \\\"exit\\\" plan\",\"end\"]", "x ".repeat(PIECE / 2));
+        let parts: Vec<&str> = pieces("data.json", &long).collect();
+        assert_eq!(parts.concat(), long);
+        assert!(parts[0].ends_with("provider \\\"exit\\\" plan\""), "{}", parts.len());
+        assert_eq!(parts[1..].concat(), ",\"end\"]");
+        assert_eq!(pieces("index.html", &long).count(), 1);
+        assert_eq!(pieces("data.json", "").collect::<Vec<_>>(), [""]);
+    }
 
     #[test]
     fn aud_3_names_are_read_as_their_readers_read_them() {

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::diag::{Code, Failure, Finding, Place, Sources, did_you_mean};
+use crate::disk;
 use crate::field::Id;
 use crate::kinds::KindId;
 
@@ -27,10 +28,12 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// The candidate that stands at a path.
+    /// The candidate that stands at a path, unless a link is on the way to it.
     pub fn at(root: &Path, path: &str) -> Option<Self> {
         let kind = kind_of(path)?;
-        Some(Self { kind, path: path.to_owned(), disk: root.join(path) })
+        let (folder, _) = path.rsplit_once('/')?;
+        let is_there = disk::folder(root, folder).ok()?.ok()?;
+        is_there.then(|| Self { kind, path: path.to_owned(), disk: root.join(path) })
     }
 
     /// The name of the file.

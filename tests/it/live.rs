@@ -360,6 +360,24 @@ fn wat_1_after_each_edit_of_each_file_the_facts_are_those_of_a_clean_run() {
     assert!(compared > 150, "only {compared} edits are lawful");
 }
 
+#[cfg(unix)]
+#[test]
+fn pth_2_a_folder_that_became_a_link_is_not_followed() {
+    let folder = Folder::with(SMALL);
+    let order = order(&folder);
+    let mut memory = Memory::default();
+    rerun(&order, &Look::Everywhere, &mut memory, &()).expect("the machine works");
+    let milestones = folder.path().join("content/milestones");
+    fs::rename(&milestones, folder.path().join("outside")).expect("the folder is ours");
+    folder.write("outside/beta.toml", &beta("CANARY"));
+    std::os::unix::fs::symlink("../outside", milestones).expect("a link");
+    let look = Look::At(BTreeSet::from([BETA.to_owned()]));
+    let again = rerun(&order, &look, &mut memory, &()).expect("the machine works");
+    let again = all(Ok(again.expect("something changed")));
+    assert!(again.contains("`milestones` is a link"), "{again}");
+    assert!(!again.contains("CANARY"), "{again}");
+}
+
 /// `candor watch` in a folder.
 struct Watch<'a> {
     folder: &'a Folder,
