@@ -59,7 +59,7 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// Makes the next run a whole one, whatever has changed.
+    /// Makes the next run go on although nothing has changed.
     pub fn doubt(&mut self) {
         self.day = None;
     }
