@@ -109,6 +109,9 @@ pub fn theme(data: &[u8]) {
     site("theme", &[("templates/trust.html", data)]);
 }
 
+/// What opens a preview that others can reach.
+const KEY: &str = "0a1b2c";
+
 /// A request to the preview: a line with method and address, then headers.
 pub fn request(data: &[u8]) {
     let mut lines = data.split(|byte| *byte == b'\n');
@@ -122,6 +125,8 @@ pub fn request(data: &[u8]) {
     }
     let Ok(request) = request.body(()) else { return };
     let (parts, ()) = request.into_parts();
+    let shared = Door::new(4000, Some(([192, 168, 7, 5].into(), KEY.to_owned())), Vec::new());
+    assert!(admit(&parts, &shared).is_err() || String::from_utf8_lossy(data).contains(KEY));
     let Ok(Entry { path, .. }) = admit(&parts, &Door::new(4000, None, Vec::new())) else { return };
     assert!(!path.starts_with('/') && !path.contains("//") && !path.contains('\\'), "{path:?}");
     assert!(!path.contains(char::is_control), "{path:?}");

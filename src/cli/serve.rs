@@ -48,7 +48,7 @@ fn parse_name(text: &str) -> Result<String, String> {
     let lawful = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
     let name = Some(text).filter(|text| !text.is_empty() && text.chars().all(lawful));
     let name = name.ok_or_else(|| "write the name alone, without https:// and path".to_owned());
-    name.map(str::to_owned)
+    name.map(str::to_ascii_lowercase)
 }
 
 pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {

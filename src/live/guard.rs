@@ -64,8 +64,9 @@ impl Door {
         self.key.as_ref().map_or_else(String::new, |key| format!("?key={key}"))
     }
 
+    /// Browsers write names in small letters.
     fn has(names: &[String], host: &str) -> bool {
-        names.iter().any(|name| name.eq_ignore_ascii_case(host))
+        names.iter().any(|name| name == host)
     }
 
     /// Whether an origin is this preview, under the name of the request.
@@ -177,6 +178,7 @@ mod tests {
             "localhost",
             "localhost:4001",
             "localhost:04000",
+            "LocalHost:4000",
             "evil.example:4000",
             "127.0.0.1.evil.example:4000",
             "localhost.:4000",
