@@ -358,6 +358,18 @@ fn wat_1_after_each_edit_of_each_file_the_facts_are_those_of_a_clean_run() {
         facts(&folder, &look, &mut memory).expect("the example is right");
     }
     assert!(compared > 150, "only {compared} edits are lawful");
+    let settings = folder.read("candor.toml");
+    for (old, new) in [
+        ("slip_amber_days = 7", "slip_amber_days = 1"),
+        ("horizon_weeks = [4, 12]", "horizon_weeks = [2]"),
+        ("update_every = \"3 weeks\"", "update_every = \"1 week\""),
+    ] {
+        assert!(settings.contains(old), "the example has {old}");
+        folder.write("candor.toml", &settings.replace(old, new));
+        let look = Look::At(BTreeSet::new());
+        let [kept, anew] = facts(&folder, &look, &mut memory).expect("the setting is lawful");
+        assert!(kept == anew, "{new}");
+    }
 }
 
 #[cfg(unix)]
