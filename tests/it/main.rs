@@ -14,6 +14,7 @@ mod live;
 mod pages;
 mod preview;
 mod promises;
+mod rerun;
 mod sites;
 mod support;
 mod themes;

@@ -22,12 +22,15 @@ pub struct Run {
     pub stderr: String,
 }
 
+/// The milestone of the small site.
+pub const BETA: &str = "content/milestones/beta.toml";
+
 /// A site that builds without a finding.
 pub const SMALL: &[(&str, &str)] = &[
     ("candor.toml", "title = \"Small\"\nowner = \"ada\"\nas_of = 2026-07-24\n"),
     ("content/stakeholders/ada.toml", "name = \"Ada Byron\"\nsince = 2026-01-05\n"),
     (
-        "content/milestones/beta.toml",
+        BETA,
         "title = \"Beta\"\nowner = \"ada\"\nkey = true\nbaseline = 2026-08-31\nbaselined = 2026-07-01\n",
     ),
 ];
