@@ -7,29 +7,29 @@ use crate::field::{Id, Ref, Target};
 
 use super::Context;
 
-/// Milestones that depend on each other.
-pub fn milestones(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    if !context.rewired {
-        return;
+/// Circles of each sort, if references may lead elsewhere than last time.
+pub fn cycles(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    if context.rewired {
+        milestones(context, findings);
+        decisions(context, findings);
+        groups(context, findings);
     }
+}
+
+/// Milestones that depend on each other.
+fn milestones(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let edges = context.loaded.model.milestones.iter().map(|m| (&m.id, m.file, ids(&m.depends_on)));
     report(edges, "depends_on", "these milestones wait for each other", findings);
 }
 
 /// Decisions that supersede each other.
-pub fn decisions(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    if !context.rewired {
-        return;
-    }
+fn decisions(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let edges = context.loaded.model.decisions.iter().map(|d| (&d.id, d.file, ids(&d.supersedes)));
     report(edges, "supersedes", "these decisions replace each other", findings);
 }
 
 /// Groups that are members of each other.
-pub fn groups(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    if !context.rewired {
-        return;
-    }
+fn groups(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let edges = context.loaded.model.stakeholders.iter().map(|s| (&s.id, s.file, ids(&s.members)));
     report(edges, "members", "these groups are members of each other", findings);
 }

@@ -8,12 +8,14 @@ mod ask;
 mod decision;
 mod milestone;
 mod stakeholder;
+mod tables;
 mod update;
 
 pub use ask::{Answer, Ask, AskKind};
 pub use decision::{Decision, DecisionOption, DecisionStatus};
 pub use milestone::{Cause, Entry, Milestone};
 pub use stakeholder::{Comms, Stakeholder, StakeholderKind};
+pub use tables::{Index, Table};
 pub use update::Update;
 
 use std::collections::HashMap;
@@ -28,6 +30,8 @@ use crate::field::{
     record, to, words,
 };
 use crate::prose::Prose;
+
+use tables::differing;
 
 words! {
     /// How something goes: a judgement when declared, a rule when computed.
@@ -255,50 +259,6 @@ impl<K: Kind> Item<K> {
     }
 }
 
-/// The items of a kind, in order of id; models share them.
-pub type Table<K> = Arc<Vec<Arc<Item<K>>>>;
-
-/// The items that are others than those in their places.
-fn differing<'a, K>(
-    now: &'a Table<K>,
-    then: &'a Table<K>,
-) -> impl Iterator<Item = (&'a Arc<Item<K>>, &'a Arc<Item<K>>)> {
-    let pairs = now.iter().zip(then.iter()).filter(|(now, then)| !Arc::ptr_eq(now, then));
-    // Where not even one is, none is looked at.
-    pairs.take(if Arc::ptr_eq(now, then) { 0 } else { usize::MAX })
-}
-
-/// Where each id is: its kind, and the position in the table of its kind.
-pub type Index = HashMap<Id, (KindId, usize)>;
-
-impl Model {
-    /// Where each id is: the same piece of memory where one model came of the
-    /// other, and has the same ids in the same places.
-    pub fn index(&self) -> &Arc<Index> {
-        &self.index
-    }
-
-    /// No items yet, to become the next model.
-    pub fn emptied(&self) -> Self {
-        Self { index: self.index.clone(), ..Self::default() }
-    }
-
-    /// The place of an id.
-    pub fn place(&self, id: &str) -> Option<(KindId, usize)> {
-        self.index.get(id).copied()
-    }
-
-    /// The item of an id.
-    pub fn item(&self, id: &str) -> Option<&dyn AnyItem> {
-        self.place(id).map(|place| self.get(place))
-    }
-
-    /// The position of an item in the table of its kind.
-    pub fn position(&self, id: &Id, kind: KindId) -> Option<usize> {
-        self.place(id.as_str()).filter(|(found, _)| *found == kind).map(|(_, n)| n)
-    }
-}
-
 /// What the rules of one item find.
 pub struct Rules<'a> {
     /// The file of the item.
@@ -387,7 +347,7 @@ macro_rules! kinds {
                 $(let items = self.$table.par_iter();
                 let items = items.filter_map(|item| item.clone().project(lens));
                 self.$table = Arc::new(items.collect());)+
-                self.arrange();
+                self.note_places();
             }
 
             /// The same by what was left of an earlier whole: looks only at items
@@ -398,7 +358,9 @@ macro_rules! kinds {
                 mut left: Self,
                 lenses: &[Lens],
             ) -> Option<Self> {
-                self.others(earlier)?;
+                if !self.is_arranged_as(earlier) {
+                    return None;
+                }
                 $(for (now, then) in differing(&self.$table, &earlier.$table) {
                     let item = lenses.iter().try_fold(now.clone(), |item, lens| item.project(lens));
                     match (item, left.position(&now.id, KindId::$Name)) {
@@ -424,6 +386,10 @@ macro_rules! kinds {
             /// Puts every table in order of id, and notes where each item is.
             pub fn arrange(&mut self) {
                 $(Arc::make_mut(&mut self.$table).sort_by(|a, b| a.id.cmp(&b.id));)+
+                self.note_places();
+            }
+
+            fn note_places(&mut self) {
                 let count = 0 $(+ self.$table.len())+;
                 let mut index = HashMap::with_capacity(count);
                 $(for (n, item) in self.$table.iter().enumerate() {
@@ -447,7 +413,7 @@ macro_rules! kinds {
                 &'a self,
                 earlier: &'a Self,
             ) -> Option<Vec<(&'a dyn AnyItem, &'a dyn AnyItem)>> {
-                if !Arc::ptr_eq(&self.index, &earlier.index) {
+                if !self.is_arranged_as(earlier) {
                     return None;
                 }
                 let mut others: Vec<(&dyn AnyItem, &dyn AnyItem)> = Vec::new();
@@ -472,7 +438,11 @@ macro_rules! kinds {
         impl KindId {
             /// Does something for this kind.
             pub fn with<F: ForKind>(self, f: F) -> F::Out {
-                match self { $(Self::$Name => f.run::<$Name>(|model| Arc::make_mut(&mut model.$table)),)+ }
+                match self {
+                    $(Self::$Name => {
+                        f.run::<$Name>(|model| Arc::make_mut(&mut model.$table))
+                    })+
+                }
             }
 
             /// Its fields.

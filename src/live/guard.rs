@@ -78,21 +78,20 @@ impl Door {
 
     /// Whether a request brings the key, in its address or in a cookie.
     fn knock(&self, request: &Parts) -> Result<bool, StatusCode> {
-        let Some(cookie) = self.cookie() else { return Ok(false) };
-        let brought = request
-            .uri
-            .query()
-            .is_some_and(|query| same(format!("?{query}").as_bytes(), self.query().as_bytes()));
+        let (Some(key), Some(cookie)) = (&self.key, self.cookie()) else { return Ok(false) };
+        let said = request.uri.query().and_then(|query| query.strip_prefix("key="));
+        let brought = said.is_some_and(|said| same(said, key));
         let cookies = one(&request.headers, &COOKIE)?.unwrap_or_default();
-        let kept = cookies.split("; ").any(|kept| same(kept.as_bytes(), cookie.as_bytes()));
+        let kept = cookies.split("; ").any(|kept| same(kept, &cookie));
         if brought || kept { Ok(brought) } else { Err(StatusCode::FORBIDDEN) }
     }
 }
 
 /// Whether two texts are the same, in a time that does not depend on where
 /// they differ.
-pub fn same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
+pub fn same(a: &str, b: &str) -> bool {
+    let differ = a.bytes().zip(b.bytes()).fold(0, |differ, (a, b)| differ | (a ^ b));
+    a.len() == b.len() && differ == 0
 }
 
 /// What a request asks for, or why it gets no answer.

@@ -249,7 +249,7 @@ impl Server {
         if name == "preview.css" {
             return file_of(StatusCode::OK, mime(name), Bytes::from_static(STYLE));
         }
-        if !token.is_some_and(|token| same(token.as_bytes(), self.token.as_bytes())) {
+        if !token.is_some_and(|token| same(token, &self.token)) {
             return plain(StatusCode::FORBIDDEN);
         }
         match name {

@@ -143,12 +143,12 @@ pub fn render(
     };
     let mut tree = Tree { base, ..Tree::default() };
     tree.files.extend(pages.into_iter().map(|page| (page.path, page.bytes)));
-    memory.engine = Some(engine.loaded);
-    drop(makers);
-    memory.routes = Some(routes);
     tree.files.extend(site::assets(checked));
     let findings = clash::clashes(tree.files.keys(), checked.statics.keys());
     tree.files.extend(checked.statics.iter().map(|(path, bytes)| (path.clone(), bytes.clone())));
+    drop(makers);
+    memory.engine = Some(engine.loaded);
+    memory.routes = Some(routes);
     if findings.is_empty() { Ok(tree) } else { Err(findings) }
 }
 
