@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use candor::check::check;
 use candor::derive::derive;
@@ -17,8 +18,8 @@ use candor::live::guard::{Door, Entry, admit};
 use candor::load::{Look, Memory, load};
 use candor::names;
 use candor::prose::prose;
-use candor::render::render;
-use candor::wall::wall;
+use candor::render::{Tree, render};
+use candor::wall::Wall;
 use hyper::Request;
 
 /// A target: its name, which is that of its corpus, and what it does.
@@ -181,9 +182,10 @@ fn build(root: &std::path::Path) {
     let Some(checked) = checked.filter(|_| report.count().0 == 0) else { return };
     let edition = edition(&checked, 0, day, &mut Default::default());
     let facts = derive(&edition, &mut Default::default());
-    if let Ok(tree) = render(&checked, &edition, &facts, None, &())
-        && wall(&checked, 0, &tree, &mut Default::default()).is_empty()
-    {
+    let site = Mutex::new(Tree::new(&checked.site));
+    let wall = Wall::new(&checked, 0, &mut Default::default(), &site);
+    if render(&checked, &edition, &facts, None, &wall, &()).is_ok() && wall.findings().is_empty() {
+        let tree = site.into_inner().expect("nobody panicked");
         assert!(tree.files.keys().all(|path| names::portable(path).is_ok()));
         for (path, bytes) in &tree.files {
             let text = String::from_utf8_lossy(bytes);

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! disk ─ load ─▶ Loaded ─ check ─▶ Checked ─ edition ─▶ Edition ─ derive ─▶ Facts
-//!                                     │                    └──── render ────┴─▶ Tree ─ write ─▶ disk
+//!                                     │                    └──── render ────┴─▶ wall ─ write ─▶ disk
 //!                                     └─ advise ─▶ warnings                    └─ live ─▶ browser
 //! ```
 //!
@@ -16,10 +16,11 @@
 //!   can reach the whole.
 //! - [`mod@derive`] computes what nobody should type; it cannot fail.
 //! - [`advise`] warns of what costs trust.
-//! - [`render`] makes every file of the site in memory.
-//! - [`wall`] looks through all of them for names that are hidden from their
-//!   readers, and [`veil`] keeps such names out of a log that others read.
-//! - [`mod@write`] changes the output folder, only once the whole site exists.
+//! - [`render`] makes every file of the site, and hands each one over at once.
+//! - [`wall`] looks through it for names that are hidden from its readers, and
+//!   [`veil`] keeps such names out of a log that others read.
+//! - [`mod@write`] puts it beside the output folder, which changes only once the
+//!   whole site is there.
 //!
 //! [`pipeline`] is this sentence as code, and [`live`] says it again on every
 //! change, with what each stage remembers of the last time. The modules below stand in floor

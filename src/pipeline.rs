@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::advise::advise;
 use crate::check::{self, Checked, check};
+use crate::config::Site;
 use crate::derive::{self, derive};
 use crate::diag::{Failure, Finding, Report, Severity, Sources};
 use crate::edition::{self, edition};
 use crate::field::{Day, Url};
 use crate::load::{self, Changed, Loaded, Look, load};
-use crate::render::{self, Progress, Tree};
+use crate::render::{self, Outlet, Progress, Stop, Tree};
 use crate::veil::Veil;
-use crate::wall::{self, wall};
+use crate::wall::{self, Wall};
 
 /// What is to be built.
 #[derive(Debug, Clone)]
@@ -33,13 +34,13 @@ pub struct Order {
 }
 
 /// What came of it.
-pub struct Outcome {
+pub struct Outcome<S = Arc<Tree>> {
     /// Everything that was found.
     pub report: Report,
     /// The texts that the report points into.
     pub sources: Arc<Sources>,
-    /// The site, if no error stands in its way.
-    pub tree: Option<Arc<Tree>>,
+    /// What the site became, if no error stands in its way.
+    pub site: Option<S>,
     /// The audience that it is for.
     pub audience: String,
     /// The files that are not as they were in the run before.
@@ -89,15 +90,20 @@ impl From<Failure> for Trouble {
     }
 }
 
-/// Reads, checks and renders a site, all in memory.
-pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome, Trouble> {
+/// Reads, checks and renders a site, each file into what `open` gives for its
+/// audience. It is not opened where the content alone stands in the way.
+pub fn run<S: Outlet>(
+    order: &Order,
+    open: impl FnOnce(&str) -> Result<S, Failure>,
+    progress: &dyn Progress,
+) -> Result<Outcome<S>, Trouble> {
     progress.stage("read");
     let (loaded, _) = load(&order.root, &Look::Everywhere, &mut load::Memory::default())?;
-    build(order, loaded, &mut Memory::default(), false, progress)
+    build(order, loaded, &mut Memory::default(), false, |audience, _| open(audience), progress)
 }
 
-/// The same again, as far as something changed where one looks; `None` if
-/// nothing did.
+/// The same again in memory, as far as something changed where one looks;
+/// `None` if nothing did.
 pub fn rerun(
     order: &Order,
     look: &Look,
@@ -113,40 +119,45 @@ pub fn rerun(
         Changed::Files(changed) => changed,
     };
     memory.day = day;
+    let open = |_: &str, site: &Site| Ok(Mutex::new(Tree::new(site)));
     // On a thread of the pool: work that is not worth sharing then never waits.
-    let outcome = rayon::scope(|_| build(order, loaded, memory, true, progress))?;
-    Ok(Some(Outcome { changed, ..outcome }))
+    let made = rayon::scope(|_| build(order, loaded, memory, true, open, progress))?;
+    let Outcome { report, sources, site, audience, .. } = made;
+    let site = site.map(|tree| Arc::new(tree.into_inner().unwrap_or_else(PoisonError::into_inner)));
+    if site.is_some() {
+        memory.wall.clean.clone_from(&site);
+    }
+    Ok(Some(Outcome { report, sources, site, audience, changed }))
 }
 
-fn build(
+fn build<S: Outlet>(
     order: &Order,
     loaded: Loaded,
     memory: &mut Memory,
     again: bool,
+    open: impl FnOnce(&str, &Site) -> Result<S, Failure>,
     progress: &dyn Progress,
-) -> Result<Outcome, Trouble> {
+) -> Result<Outcome<S>, Trouble> {
     let Memory { check, edition: taken, facts: derived, pages, wall: walled, .. } = memory;
     let pages = again.then_some(pages);
-    with(order, loaded, check, progress, |checked, rung, as_of, advise| {
+    let made = with(order, loaded, check, progress, |checked, rung, as_of, advise| {
+        let site = open(&checked.ladder[rung], &checked.site)?;
         progress.stage("edition");
         let edition = edition(checked, rung, as_of, taken);
         progress.stage("facts");
         let facts = derive(&edition, derived);
-        let render = || render::render(checked, &edition, &facts, pages, progress);
-        let (tree, advice) = rayon::join(render, advise);
-        let tree = tree.and_then(|tree| {
-            let found = wall(checked, rung, &tree, walled);
-            if found.is_empty() { Ok(tree) } else { Err(found) }
-        });
-        (tree, advice)
-    })
-    .map(|(report, sources, tree, audience)| Outcome {
-        report,
-        sources,
-        tree: tree.map(Arc::new),
-        audience,
-        changed: Vec::new(),
-    })
+        let wall = Wall::new(checked, rung, walled, &site);
+        let render = || render::render(checked, &edition, &facts, pages, &wall, progress);
+        let (rendered, advice) = rayon::join(render, advise);
+        let found = match rendered {
+            Ok(()) => wall.findings(),
+            Err(Stop::Findings(found)) => found,
+            Err(Stop::Failure(failure)) => return Err(failure),
+        };
+        Ok((if found.is_empty() { Ok(site) } else { Err(found) }, advice))
+    });
+    let (report, sources, site, audience) = made?;
+    Ok(Outcome { report, sources, site, audience, changed: Vec::new() })
 }
 
 /// What the template of a page is given, as JSON; `None` if there is no such
@@ -160,7 +171,7 @@ pub fn context(
         with(order, loaded, &mut check::Memory::default(), &(), |checked, rung, as_of, advise| {
             let edition = edition(checked, rung, as_of, &mut Default::default());
             let facts = derive(&edition, &mut Default::default());
-            (Ok(render::context(&edition, &facts, page)), advise())
+            Ok((Ok(render::context(&edition, &facts, page)), advise()))
         })?;
     Ok((report, sources, context.flatten()))
 }
@@ -175,6 +186,9 @@ fn days(order: &Order, loaded: &Loaded) -> (Day, Day) {
 /// Gives advice on what was checked. It stops nothing, so nothing waits for it.
 type Advise<'a> = dyn Fn() -> Vec<Finding> + Sync + 'a;
 
+/// What was made, or what is wrong with it; and advice.
+type Advised<T> = (Result<T, Vec<Finding>>, Vec<Finding>);
+
 type Made<T> = (Report, Arc<Sources>, Option<T>, String);
 
 /// Checks a site, and makes something of it if no error stands in the way.
@@ -183,7 +197,7 @@ fn with<T>(
     loaded: Loaded,
     memory: &mut check::Memory,
     progress: &dyn Progress,
-    make: impl FnOnce(&Checked, usize, Day, &Advise<'_>) -> (Result<T, Vec<Finding>>, Vec<Finding>),
+    make: impl FnOnce(&Checked, usize, Day, &Advise<'_>) -> Result<Advised<T>, Failure>,
 ) -> Result<Made<T>, Trouble> {
     let (as_of, today) = days(order, &loaded);
     progress.stage("check");
@@ -216,7 +230,7 @@ fn with<T>(
     let sound = findings.iter().all(|finding| finding.code.severity() != Severity::Error);
     let advise = || advise(&checked, as_of);
     let (made, advice) = if sound {
-        let (made, advice) = make(&checked, rung, as_of, &advise);
+        let (made, advice) = make(&checked, rung, as_of, &advise)?;
         (made.map_err(|found| findings.extend(found)).ok(), advice)
     } else {
         (None, advise())

@@ -1,89 +1,117 @@
 //! The second wall: no file of an edition names what is hidden from it.
 //!
-//! In: a finished site and what its audience may not see. Out: findings, if a
-//! name stands in a text, a file name or an attribute all the same, whichever
-//! way it came there: a theme, a file of `static/`, or a mistake of Candor's.
+//! In: the files of a site, as they are made, and what their audience may not
+//! see. Out: findings, if a name stands in a text, a file name or an attribute
+//! all the same, whichever way it came there: a theme, a file of `static/`, or
+//! a mistake of Candor's.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use rayon::prelude::*;
 
 use crate::check::Checked;
-use crate::diag::{Code, Finding};
-use crate::render::Tree;
+use crate::diag::{Code, Failure, Finding};
+use crate::hidden::Name;
+use crate::render::{Outlet, Tree};
 
-/// What one look leaves for the next: the files in which nothing was found.
+/// What one look leaves for the next.
 #[derive(Default)]
 pub struct Memory {
     /// The names, and for whom.
     looked_for: Option<(u64, usize)>,
-    clean: HashMap<String, Bytes>,
+    /// The last site in which none of them was found.
+    pub clean: Option<Arc<Tree>>,
 }
 
-/// Findings about every name in a site that a rung may not see.
-pub fn wall(checked: &Checked, rung: usize, tree: &Tree, memory: &mut Memory) -> Vec<Finding> {
-    let names = &checked.names;
-    if names.is_empty() {
-        return Vec::new();
+/// Stands before an outlet, and lets no file pass that names what a rung may
+/// not see.
+pub struct Wall<'a> {
+    checked: &'a Checked,
+    rung: usize,
+    clean: Option<Arc<Tree>>,
+    outlet: &'a dyn Outlet,
+    /// Which items are named, and in which files.
+    found: Mutex<BTreeMap<(&'a str, usize), BTreeSet<String>>>,
+}
+
+impl<'a> Wall<'a> {
+    /// A wall that has seen nothing yet but what is remembered.
+    pub fn new(
+        checked: &'a Checked,
+        rung: usize,
+        memory: &mut Memory,
+        outlet: &'a dyn Outlet,
+    ) -> Self {
+        let looked_for = Some((checked.names.stamp(), rung));
+        if memory.looked_for != looked_for {
+            *memory = Memory { looked_for, clean: None };
+        }
+        Self { checked, rung, clean: memory.clean.clone(), outlet, found: Mutex::default() }
     }
-    let look_for = Some((names.stamp(), rung));
-    if memory.looked_for != look_for {
-        memory.looked_for = look_for;
-        memory.clean.clear();
+
+    /// What a file names that is hidden.
+    fn names(&self, path: &str, bytes: &Bytes) -> Vec<&'a Name> {
+        let names = &self.checked.names;
+        let mut found = Vec::new();
+        if names.is_empty() || self.is_known(path, bytes) {
+            return found;
+        }
+        let mut tell = |text: &str| names.find(text, self.rung, |_, name| found.push(name));
+        tell(path);
+        // Fonts and pictures have no words.
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            pieces(path, text).for_each(|text| tell(&decoded(path, text)));
+        }
+        found
     }
-    // The same piece of memory: comparing bytes would take as long as looking.
-    let is_clean = |path: &str, bytes: &Bytes| {
-        let known = memory.clean.get(path);
+
+    /// Whether it is the same piece of memory as before: comparing bytes would
+    /// take as long as looking.
+    fn is_known(&self, path: &str, bytes: &Bytes) -> bool {
+        let known = self.clean.as_ref().and_then(|clean| clean.files.get(path));
         known.is_some_and(|known| known.as_ptr() == bytes.as_ptr() && known.len() == bytes.len())
-    };
-    let found: Vec<(&str, usize, &String)> = tree
-        .files
-        .par_iter()
-        .filter(|(path, bytes)| !is_clean(path, bytes))
-        .flat_map_iter(|(path, bytes)| {
-            let mut found = Vec::new();
-            let mut tell = |text: &str| {
-                names.find(text, rung, |_, name| found.push((name.what.as_str(), name.rung, path)));
-            };
-            tell(path);
-            // Fonts and pictures have no words.
-            if let Ok(text) = std::str::from_utf8(bytes) {
-                pieces(path, text).for_each(|text| tell(&decoded(path, text)));
-            }
-            found
-        })
-        .collect();
-    if found.is_empty() {
-        memory.clean =
-            tree.files.iter().map(|(path, bytes)| (path.clone(), bytes.clone())).collect();
     }
-    let mut files: BTreeMap<(&str, usize), Vec<&String>> = BTreeMap::new();
-    for (what, rung, path) in found {
-        files.entry((what, rung)).or_default().push(path);
+
+    /// Findings about all that did not pass.
+    pub fn findings(self) -> Vec<Finding> {
+        let Self { checked, rung, found, .. } = self;
+        let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let finding = |((what, own), files)| finding(checked, what, (rung, own), &files);
+        found.into_iter().map(finding).collect()
     }
-    files
-        .into_iter()
-        .map(|((what, own), files)| finding(checked, what, (rung, own), files))
-        .collect()
+}
+
+impl Outlet for Wall<'_> {
+    fn take(&self, path: &str, bytes: &Bytes) -> Result<(), Failure> {
+        let names = self.names(path, bytes);
+        if names.is_empty() {
+            return self.outlet.take(path, bytes);
+        }
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        for name in names {
+            found.entry((&name.what, name.rung)).or_default().insert(path.to_owned());
+        }
+        Ok(())
+    }
 }
 
 fn finding(
     checked: &Checked,
     what: &str,
     (rung, own): (usize, usize),
-    mut files: Vec<&String>,
+    files: &BTreeSet<String>,
 ) -> Finding {
-    files.dedup();
+    let first = files.first().map(String::as_str).unwrap_or_default();
     let more = match files.len() - 1 {
         0 => String::new(),
         1 => " and another file".to_owned(),
         more => format!(" and {more} more files"),
     };
     let message = format!(
-        "`{}`{more} of the site for \"{}\" would name {what}, which is for \"{}\" only",
-        files[0], checked.ladder[rung], checked.ladder[own]
+        "`{first}`{more} of the site for \"{}\" would name {what}, which is for \"{}\" only",
+        checked.ladder[rung], checked.ladder[own]
     );
     Finding::nowhere(Code::Leak, message).help(
         "take the words out of your templates and `static/`, or, if they are harmless, allow them with [[allow]] in candor.toml",

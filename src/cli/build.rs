@@ -2,16 +2,15 @@
 
 #![expect(clippy::disallowed_methods, reason = "measures for people")]
 
-use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use crate::diag::visible_json;
 use crate::pipeline::{self, Trouble};
 use crate::render::Progress;
-use crate::write::{self, For};
+use crate::write::{self, Draft, Latch, Target};
 
 use super::output::{self, Bar};
-use super::{Exit, Global, OutputArgs, SiteArgs, end_between_writes, order};
+use super::{Exit, Global, OutputArgs, SiteArgs, end_between_steps, order};
 
 /// The largest site that GitHub Pages publishes
 /// (<https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits>).
@@ -52,25 +51,24 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
         return Ok(Exit::Ok);
     }
     let out = args.output.folder(&order);
-    let writing = Arc::new(Mutex::new(()));
-    end_between_writes(writing.clone())?;
-    let held = writing.lock();
-    write::finish(&out, &order.root)?;
-    drop(held);
+    let latch = Latch::default();
+    end_between_steps(latch.clone())?;
+    write::resume(&out, &order.root, &latch)?;
     let bar = Bar::new(global);
-    let outcome = pipeline::run(&order, &bar)?;
+    let begin = |audience: &str| {
+        let switch = args.switch_audience;
+        Draft::begin(Target { out: &out, root: &order.root, audience, switch }, &latch)
+    };
+    let outcome = pipeline::run(&order, begin, &bar)?;
     bar.finish();
     let exit = output::report(&outcome.report, &outcome.sources, &args.site, global);
-    let Some(tree) = outcome.tree.filter(|_| exit == Exit::Ok) else {
+    let Some(draft) = outcome.site.filter(|_| exit == Exit::Ok) else {
         output::error("nothing was written");
         return Ok(Exit::Findings);
     };
     bar.stage("write");
-    let readers = For { audience: &outcome.audience, switch: args.switch_audience, last: None };
-    let held = writing.lock();
-    let written = write::write(&tree, readers, &out, &order.root)?;
-    drop(held);
-    let pages = tree.pages().count();
+    let written = draft.finish()?;
+    let pages = written.pages;
     let front = out.join("index.html");
     let what = match (written.changed, written.removed) {
         (0, 0) => "nothing changed".to_owned(),
@@ -88,7 +86,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
             front.display()
         ),
     );
-    if let Some(heavy) = heavy(tree.bytes()) {
+    if let Some(heavy) = heavy(written.bytes) {
         output::done(global, "Note", &heavy);
     }
     if global.verbose {

@@ -19,7 +19,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, Trouble> {
     let start = Instant::now();
     let order = order(&args.site, global)?;
     let bar = Bar::new(global);
-    let outcome = pipeline::run(&order, &bar)?;
+    let outcome = pipeline::run(&order, |_| Ok(()), &bar)?;
     bar.finish();
     let exit = output::report(&outcome.report, &outcome.sources, &args.site, global);
     if exit == Exit::Ok {

@@ -13,13 +13,13 @@ mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diag::{Failure, Format};
 use crate::field::{Day, Url};
 use crate::pipeline::{Order, Trouble};
+use crate::write::Latch;
 
 /// A status site that leadership can trust, built from plain text.
 #[derive(Debug, Parser)]
@@ -198,10 +198,10 @@ fn run(cli: Cli) -> Exit {
     })
 }
 
-/// Ctrl-C ends the process at once, but not inside a write.
-fn end_between_writes(writing: Arc<Mutex<()>>) -> Result<(), Trouble> {
+/// Ctrl-C ends the process at once, but not inside a step of a write.
+fn end_between_steps(latch: Latch) -> Result<(), Trouble> {
     let end = move || {
-        let _writing = writing.lock();
+        let _closed = latch.close();
         std::process::exit(130);
     };
     ctrlc::set_handler(end).map_err(|error| Trouble::Usage(error.to_string()))

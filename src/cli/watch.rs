@@ -1,17 +1,17 @@
 //! `candor watch`: write the site again on every change.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
 
 use crate::live::{Hints, Preview, Session};
 use crate::pipeline::{Order, Outcome, Trouble};
 use crate::render::{Progress, Tree};
-use crate::write::{For, write};
+use crate::write::{Latch, Target, write};
 
 use super::output::{self, Bar};
-use super::{Exit, Global, OutputArgs, SiteArgs, end_between_writes, order, today};
+use super::{Exit, Global, OutputArgs, SiteArgs, end_between_steps, order, today};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -47,8 +47,7 @@ pub struct Watch<'a> {
     /// The folder that is kept up to date.
     output: Option<PathBuf>,
     preview: Option<Arc<Preview>>,
-    /// Held while the output changes: it may end only between two changes.
-    writing: Arc<Mutex<()>>,
+    latch: Latch,
     /// The last good site.
     last: Option<Arc<Tree>>,
     /// The last report that was printed.
@@ -67,8 +66,8 @@ impl<'a> Watch<'a> {
         preview: Option<Arc<Preview>>,
     ) -> Result<Self, Trouble> {
         let hints = Hints::new(&order.root, args.poll);
-        let writing = Arc::new(Mutex::new(()));
-        end_between_writes(writing.clone())?;
+        let latch = Latch::default();
+        end_between_steps(latch.clone())?;
         Ok(Self {
             session: Session::new(order.clone(), &today, hints),
             order,
@@ -76,7 +75,7 @@ impl<'a> Watch<'a> {
             global,
             output,
             preview,
-            writing,
+            latch,
             last: None,
             said: String::new(),
             failure: None,
@@ -116,7 +115,7 @@ impl<'a> Watch<'a> {
             self.said = text;
         }
         let what = output::names(&outcome.changed);
-        let Some(tree) = outcome.tree.filter(|_| outcome.report.passes(self.site.strict)) else {
+        let Some(tree) = outcome.site.filter(|_| outcome.report.passes(self.site.strict)) else {
             let stays =
                 if self.last.is_some() { "the last good site stays" } else { "no site yet" };
             let still = if same { "the same is wrong, and " } else { "" };
@@ -124,10 +123,9 @@ impl<'a> Watch<'a> {
             return;
         };
         if let Some(out) = &self.output {
-            let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-            let last = self.last.as_deref();
-            let readers = For { audience: &outcome.audience, switch: false, last };
-            if let Err(failure) = write(&tree, readers, out, &self.order.root) {
+            let (root, audience) = (&self.order.root, &outcome.audience);
+            let target = Target { out, root, audience, switch: false };
+            if let Err(failure) = write(&tree, self.last.as_deref(), target, &self.latch) {
                 // Tried again at the next look, and said once.
                 self.session.doubt();
                 let failure = Some(failure.to_string());

@@ -53,7 +53,7 @@ struct Asks {
 impl State {
     fn take(&mut self, outcome: &Outcome, strict: bool) {
         let report = &outcome.report;
-        if let Some(tree) = outcome.tree.as_ref().filter(|_| report.passes(strict)) {
+        if let Some(tree) = outcome.site.as_ref().filter(|_| report.passes(strict)) {
             self.tree = Some(tree.clone());
             self.audience.clone_from(&outcome.audience);
             self.findings.clear();

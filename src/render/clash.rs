@@ -24,8 +24,8 @@ impl Place<'_> {
 /// Findings about files that cannot lie side by side: those that Candor makes,
 /// and those of `static/`.
 pub fn clashes<'a>(
-    made: impl Iterator<Item = &'a String>,
-    statics: impl Iterator<Item = &'a String>,
+    made: impl Iterator<Item = &'a str>,
+    statics: impl Iterator<Item = &'a str>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     // By the name that all systems agree on.
@@ -33,7 +33,7 @@ pub fn clashes<'a>(
     let made = made.map(|path| (path, false));
     for (path, is_static) in made.chain(statics.map(|path| (path, true))) {
         let folders = path.match_indices('/').map(|(at, _)| (&path[..at], false));
-        for (part, is_file) in folders.chain([(path.as_str(), true)]) {
+        for (part, is_file) in folders.chain([(path, true)]) {
             match places.entry(fold(part).into_owned()) {
                 Entry::Vacant(place) => {
                     place.insert(Place { path: part, is_file, is_static });

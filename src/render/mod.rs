@@ -1,8 +1,8 @@
 //! Everything of a site in memory: pages, pictures, data, feed, calendar.
 //!
-//! In: an edition, its facts, the bodies and the theme. Out: a [`Tree`] of
-//! files, or findings about the theme. Pages are rendered in parallel; what
-//! all pages share is made once.
+//! In: an edition, its facts, the bodies and the theme. Out: files, each handed
+//! over as soon as it is made, or findings about the theme. Pages are rendered
+//! in parallel; what all pages share is made once.
 
 mod badge;
 mod calendar;
@@ -21,6 +21,7 @@ mod timeline;
 mod view;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use bytes::Bytes;
@@ -29,8 +30,9 @@ use serde::Serialize;
 use tera::Value;
 
 use crate::check::Checked;
+use crate::config::Site;
 use crate::derive::Facts;
-use crate::diag::Finding;
+use crate::diag::{Failure, Finding};
 use crate::edition::Edition;
 
 use engine::Engine;
@@ -49,9 +51,13 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// How many bytes all files have.
-    pub fn bytes(&self) -> u64 {
-        self.files.values().map(|bytes| bytes.len() as u64).sum()
+    /// A site without files.
+    pub fn new(site: &Site) -> Self {
+        let base = match site::base_path(site) {
+            none if none.is_empty() => "/".to_owned(),
+            path => path,
+        };
+        Self { base, ..Self::default() }
     }
 
     /// How many pages are not as they are in another tree.
@@ -63,6 +69,36 @@ impl Tree {
     pub fn pages(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str).filter(|path| path.ends_with(".html"))
     }
+}
+
+/// Where the files of a site go as they are made.
+pub trait Outlet: Sync {
+    /// Takes a file, from any thread and in any order.
+    fn take(&self, path: &str, bytes: &Bytes) -> Result<(), Failure>;
+}
+
+/// Nobody wants them: they are made to see what is wrong.
+impl Outlet for () {
+    fn take(&self, _path: &str, _bytes: &Bytes) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// A tree that grows.
+impl Outlet for Mutex<Tree> {
+    fn take(&self, path: &str, bytes: &Bytes) -> Result<(), Failure> {
+        let mut tree = self.lock().unwrap_or_else(PoisonError::into_inner);
+        tree.files.insert(path.to_owned(), bytes.clone());
+        Ok(())
+    }
+}
+
+/// Why a site was not rendered whole.
+pub enum Stop {
+    /// Something is wrong with it.
+    Findings(Vec<Finding>),
+    /// A file could not be handed over.
+    Failure(Failure),
 }
 
 /// What one rendering leaves for the next.
@@ -92,7 +128,8 @@ struct PageView<'a> {
     canonical: Option<String>,
 }
 
-/// Renders a site. `progress` is told how many pages there are, then each one.
+/// Renders a site into an outlet. `progress` is told how many pages there are,
+/// then each one.
 ///
 /// With a memory, a page that shows what it showed last time is not rendered
 /// again.
@@ -101,8 +138,9 @@ pub fn render(
     edition: &Edition<'_>,
     facts: &Facts<'_>,
     memory: Option<&mut Memory>,
+    outlet: &dyn Outlet,
     progress: &dyn Progress,
-) -> Result<Tree, Vec<Finding>> {
+) -> Result<(), Stop> {
     let again = memory.is_some();
     let mut once = Memory::default();
     let memory = memory.unwrap_or(&mut once);
@@ -110,7 +148,7 @@ pub fn render(
     let world = World::new(edition, facts, &routes);
     let last = memory.engine.take();
     let (engine, makers) = rayon::join(|| engine(checked, &world, last), || pages::pages(&world));
-    let engine = engine?;
+    let engine = engine.map_err(Stop::Findings)?;
     progress.stage("pages");
     progress.pages(makers.len());
     let press = Press::new(&world, &engine, again.then_some(&memory.pages));
@@ -118,10 +156,22 @@ pub fn render(
         let maker = makers.iter().find(|maker| maker.path == path)?;
         press.page(maker).ok().map(|page| page.bytes)
     };
+    let failure = OnceLock::new();
+    let hand_over = |path: &str, bytes: &Bytes| {
+        if failure.get().is_none()
+            && let Err(why) = outlet.take(path, bytes)
+        {
+            let _ = failure.set(why);
+        }
+    };
     let page = |maker: &Maker<'_>| {
-        let page = press.page(maker);
+        if failure.get().is_some() {
+            return Ok(None);
+        }
+        let page = press.page(maker)?;
+        hand_over(&page.path, &page.bytes);
         progress.page();
-        page
+        Ok(again.then_some(page))
     };
     let (pages, others) = thread::scope(|scope| {
         let _end = End(progress);
@@ -129,31 +179,37 @@ pub fn render(
         let _ = thread::Builder::new().spawn_scoped(scope, || progress.answer(&asked));
         rayon::join(
             || makers.par_iter().with_min_len(8).map(page).collect::<Vec<_>>(),
-            || others(&engine, &world, &makers),
+            || others(&engine, &world, &makers, &hand_over),
         )
     });
-    let mut pages: Vec<Printed> = collect(pages)?;
-    if again {
-        memory.pages = pages.iter().map(|page| (page.path.clone(), page.clone())).collect();
+    let (pages, mut findings) = sort(pages);
+    let others = others.unwrap_or_else(|found| {
+        findings.extend(found);
+        Vec::new()
+    });
+    let assets = site::assets(checked);
+    let made = makers.iter().map(|maker| maker.path.as_str()).chain(others);
+    let made = made.chain(assets.iter().map(|(path, _)| path.as_str()));
+    findings.extend(clash::clashes(made, checked.statics.keys().map(String::as_str)));
+    if findings.is_empty() {
+        assets.par_iter().for_each(|(path, bytes)| hand_over(path, bytes));
+        checked.statics.par_iter().for_each(|(path, bytes)| hand_over(path, bytes));
     }
-    pages.extend(collect(others)?);
-    let base = match site::base_path(&world) {
-        none if none.is_empty() => "/".to_owned(),
-        path => path,
-    };
-    let mut tree = Tree { base, ..Tree::default() };
-    tree.files.extend(pages.into_iter().map(|page| (page.path, page.bytes)));
-    tree.files.extend(site::assets(checked));
-    let findings = clash::clashes(tree.files.keys(), checked.statics.keys());
-    tree.files.extend(checked.statics.iter().map(|(path, bytes)| (path.clone(), bytes.clone())));
+    if again {
+        memory.pages = pages.into_iter().flatten().map(|page| (page.path.clone(), page)).collect();
+    }
     drop(makers);
     memory.engine = Some(engine.loaded);
     memory.routes = Some(routes);
-    if findings.is_empty() { Ok(tree) } else { Err(findings) }
+    match failure.into_inner() {
+        Some(failure) => Err(Stop::Failure(failure)),
+        None if findings.is_empty() => Ok(()),
+        None => Err(Stop::Findings(findings)),
+    }
 }
 
-/// All that was made, or all that is wrong.
-fn collect<T>(made: Vec<Result<T, Vec<Finding>>>) -> Result<Vec<T>, Vec<Finding>> {
+/// What was made, and what is wrong.
+fn sort<T>(made: Vec<Result<T, Vec<Finding>>>) -> (Vec<T>, Vec<Finding>) {
     let mut good = Vec::with_capacity(made.len());
     let mut findings = Vec::new();
     for made in made {
@@ -163,24 +219,30 @@ fn collect<T>(made: Vec<Result<T, Vec<Finding>>>) -> Result<Vec<T>, Vec<Finding>
         }
     }
     findings.dedup();
-    if findings.is_empty() { Ok(good) } else { Err(findings) }
+    (good, findings)
 }
 
-/// The files that are no pages.
+/// Hands over the files that are no pages, and tells their names.
 fn others(
     engine: &Engine<'_>,
     world: &World<'_>,
     makers: &[Maker<'_>],
-) -> Vec<Result<Printed, Vec<Finding>>> {
-    let mut made = vec![
-        Ok(Printed::new("data.json", data::data(world))),
-        Ok(Printed::new("feed.xml", feed::feed(world))),
-        Ok(Printed::new("milestones.ics", calendar::calendar(world))),
-        badge::badge(engine, world).map(|badge| Printed::new("badge.svg", badge)),
-    ];
+    hand_over: &dyn Fn(&str, &Bytes),
+) -> Result<Vec<&'static str>, Vec<Finding>> {
+    let mut names = Vec::new();
+    let mut add = |name, bytes: Bytes| {
+        hand_over(name, &bytes);
+        names.push(name);
+    };
+    add("data.json", data::data(world));
+    add("feed.xml", feed::feed(world).into());
+    add("milestones.ics", calendar::calendar(world).into());
+    add("badge.svg", badge::badge(engine, world)?);
     let pages = makers.iter().map(|maker| maker.path.as_str());
-    made.extend(sitemap::sitemap(world, pages).map(|text| Ok(Printed::new("sitemap.xml", text))));
-    made
+    if let Some(text) = sitemap::sitemap(world, pages) {
+        add("sitemap.xml", text.into());
+    }
+    Ok(names)
 }
 
 /// Who watches the site being made.
@@ -239,7 +301,7 @@ fn page_view<'a>(world: &World<'_>, path: &'a str, page: &'a Page) -> PageView<'
     PageView {
         path,
         root: match path {
-            "404.html" => site::base_path(world),
+            "404.html" => site::base_path(world.edition.site),
             path => routes::root_of(path).to_owned(),
         },
         // The pages outside a folder are parts by themselves.

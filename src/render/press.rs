@@ -17,7 +17,7 @@ use super::pages::Maker;
 use super::view::World;
 use super::{page_view, site};
 
-/// A file that was made.
+/// A page that was made.
 #[derive(Clone)]
 pub struct Printed {
     /// Its path from the root of the site.
@@ -26,13 +26,6 @@ pub struct Printed {
     input: u64,
     /// What it holds.
     pub bytes: Bytes,
-}
-
-impl Printed {
-    /// A file that no other run asks for.
-    pub fn new(path: &str, bytes: impl Into<Bytes>) -> Self {
-        Self { path: path.to_owned(), input: 0, bytes: bytes.into() }
-    }
 }
 
 /// Makes pages, from memory where it can.

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use crate::check::Checked;
-use crate::config::legend;
+use crate::config::{Site, legend};
 use crate::field::{Day, Extra};
 
 use super::routes::Routes;
@@ -124,8 +124,8 @@ fn nav(world: &World<'_>) -> Vec<Nav> {
 
 /// The path of the site's address with a slash at both ends; empty where the
 /// site has none.
-pub fn base_path(world: &World<'_>) -> String {
-    let Some(url) = &world.edition.site.url else { return String::new() };
+pub fn base_path(site: &Site) -> String {
+    let Some(url) = &site.url else { return String::new() };
     let host = url.as_str().split_once("://").map_or("", |(_, host)| host);
     match host.split_once('/').map(|(_, path)| path.trim_matches('/')) {
         None | Some("") => "/".to_owned(),

@@ -5,14 +5,12 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use bytes::Bytes;
-use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diag::Failure;
-use crate::names::MANIFEST;
 
 use super::journal::Journal;
+use super::latch::{Latch, Remains};
 use super::{remove, sync};
 
 /// All that may lie in the folder.
@@ -25,24 +23,35 @@ const TRIES: usize = 100;
 pub struct Staging {
     out: PathBuf,
     folder: PathBuf,
-    /// Folders above the output that were made for it, the innermost first.
-    made: Vec<PathBuf>,
+    /// How many folders above the output were made for it.
+    made: usize,
+    latch: Latch,
     _lock: File,
 }
 
 impl Staging {
     /// Takes the folder, and finishes what a killed build left in it.
-    pub fn enter(out: &Path) -> Result<Self, Failure> {
+    pub fn enter(out: &Path, latch: &Latch) -> Result<Self, Failure> {
         let folder = beside(out);
-        let made = folder.ancestors().skip(1).take_while(|path| !path.exists());
-        let made = made.map(Path::to_owned).collect();
-        refuse_strangers(&folder)?;
-        let lock = (0..TRIES).find_map(|_| lock(out, &folder).transpose());
-        let lock = lock.unwrap_or_else(|| Err(busy(out)))?;
-        let staging = Self { out: out.to_owned(), folder, made, _lock: lock };
-        staging.resume()?;
-        staging.clear()?;
-        Ok(staging)
+        let staging = latch.begin(|| {
+            let made = folder.ancestors().skip(1).take_while(|path| !path.exists());
+            let made: Vec<PathBuf> = made.map(Path::to_owned).collect();
+            refuse_strangers(&folder)?;
+            let lock = (0..TRIES).find_map(|_| lock(out, &folder).transpose());
+            let lock = lock.unwrap_or_else(|| Err(busy(out)))?;
+            let staging = Self {
+                out: out.to_owned(),
+                folder: folder.clone(),
+                made: made.len(),
+                latch: latch.clone(),
+                _lock: lock,
+            };
+            Ok((staging, Remains { folder: folder.clone(), made }))
+        })?;
+        let step = latch.step();
+        let ready = staging.resume().and_then(|()| staging.clear());
+        drop(step);
+        ready.map(|()| staging)
     }
 
     /// Whether a killed build left a move to be finished.
@@ -90,31 +99,31 @@ impl Staging {
         }
     }
 
-    /// Writes the changed files, and waits until they are on the disk.
-    pub fn fill(&self, changed: &[(&String, &Bytes)], manifest: &[u8]) -> Result<(), Failure> {
-        let files = self.files();
-        let folders: BTreeSet<PathBuf> = changed
-            .iter()
-            .filter_map(|(path, _)| files.join(path).parent().map(Path::to_owned))
-            .chain([files.clone()])
-            .collect();
-        for folder in &folders {
-            fs::create_dir_all(folder)
-                .map_err(|source| Failure::io("cannot create", folder, source))?;
-        }
-        let put = |path: &str, bytes: &[u8]| {
-            let path = files.join(path);
-            fs::write(&path, bytes).map_err(|source| Failure::io("cannot write", path, source))
+    /// Writes a file of the new site.
+    pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let path = self.files().join(path);
+        let cannot = |doing| {
+            let path = path.clone();
+            move |source| Failure::io(doing, path, source)
         };
-        put(MANIFEST, manifest)?;
-        changed.par_iter().with_min_len(32).try_for_each(|(path, bytes)| put(path, bytes))?;
-        let names = changed.iter().map(|(path, _)| path.as_str()).chain([MANIFEST]);
-        let names: Vec<PathBuf> = names.map(|path| files.join(path)).collect();
+        match fs::write(&path, bytes) {
+            // The first one in its folder.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let folder = path.parent().unwrap_or(&self.folder);
+                fs::create_dir_all(folder).map_err(cannot("cannot create"))?;
+                fs::write(&path, bytes).map_err(cannot("cannot write"))
+            }
+            done => done.map_err(cannot("cannot write")),
+        }
+    }
+
+    /// Waits until these files, and the folders that name them, are on the disk.
+    pub fn sync<'a>(&self, paths: impl Iterator<Item = &'a str>) -> Result<(), Failure> {
+        let files = self.files();
+        let names: Vec<PathBuf> = paths.map(|path| files.join(path)).collect();
         // A folder between two others, with no file of its own, counts as well.
-        let mut folders: BTreeSet<&Path> = folders.iter().map(PathBuf::as_path).collect();
-        let above = folders.iter().flat_map(|folder| folder.ancestors().skip(1));
-        let above: Vec<&Path> = above.filter(|folder| folder.starts_with(&files)).collect();
-        folders.extend(above);
+        let above = names.iter().flat_map(|name| name.ancestors().skip(1));
+        let folders: BTreeSet<&Path> = above.filter(|path| path.starts_with(&files)).collect();
         let folders: Vec<PathBuf> = folders.into_iter().map(Path::to_owned).collect();
         sync::files(&names, &folders).map_err(|source| Failure::io("cannot write", files, source))
     }
@@ -129,7 +138,7 @@ impl Staging {
             file.write_all(&bytes)?;
             file.sync_all()?;
             // A name is safe only once the folder above it is.
-            let above = self.folder.ancestors().skip(1).take(1 + self.made.len());
+            let above = self.folder.ancestors().skip(1).take(1 + self.made);
             above.filter(|path| *path != Path::new("")).try_for_each(sync::folder)?;
             fs::rename(&draft, &path)?;
             sync::folder(&self.folder)
@@ -188,14 +197,11 @@ impl Staging {
     }
 }
 
-/// Leaves nothing behind but what the next build has to finish.
+/// Leaves nothing behind but what the next build has to finish; still locked,
+/// so that nobody else's folder is removed.
 impl Drop for Staging {
     fn drop(&mut self) {
-        if !self.journal().exists() {
-            // Still locked, so that nobody else's folder is removed.
-            let _ = fs::remove_dir_all(&self.folder);
-            self.made.iter().for_each(|folder| drop(fs::remove_dir(folder)));
-        }
+        self.latch.clear();
     }
 }
 

@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 use crate::diag::Failure;
 use crate::names::{KEPT, MANIFEST};
 
-use super::For;
+use super::Target;
 
 /// How many foreign files a refusal names.
 const NAMED: usize = 10;
@@ -38,7 +38,7 @@ pub fn is_inside(path: &str) -> bool {
 
 /// What Candor wrote into the output; refused if anything else is there, or
 /// if it is for others than the new site.
-pub fn survey(out: &Path, readers: For<'_>) -> Result<Manifest, Failure> {
+pub fn survey(out: &Path, target: Target<'_>) -> Result<Manifest, Failure> {
     let manifest = read(out)?;
     let foreign = foreign(out, &manifest)?;
     if !foreign.is_empty() {
@@ -54,13 +54,13 @@ pub fn survey(out: &Path, readers: For<'_>) -> Result<Manifest, Failure> {
             ),
         });
     }
-    if !manifest.files.is_empty() && manifest.audience != readers.audience && !readers.switch {
+    if !manifest.files.is_empty() && manifest.audience != target.audience && !target.switch {
         return Err(Failure::Refused {
             reason: format!(
                 "{} holds the site for the audience \"{}\"; write the one for \"{}\" into another folder, or replace it with --switch-audience",
                 out.display(),
                 manifest.audience,
-                readers.audience,
+                target.audience,
             ),
         });
     }

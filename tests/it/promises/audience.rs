@@ -4,10 +4,9 @@ use std::process::Command;
 
 use candor::field::{Shape, Wants};
 use candor::render::Tree;
-use candor::wall::wall;
 use proptest::prelude::*;
 
-use super::sample::{self, DAY, Numbers, Taste, VARIANTS, checked, item, path, same, tree};
+use super::sample::{self, DAY, Numbers, Taste, VARIANTS, checked, item, path, same, tree, wall};
 use crate::support::{Folder, Run, SMALL, run, run_as_is};
 
 /// A site with a milestone for the team, and one for nobody else but its author.
@@ -263,11 +262,7 @@ fn aud_3_no_edition_has_a_text_or_an_id_of_another() {
     for (rung, audience) in LADDER.iter().enumerate() {
         let tree = tree(&checked, rung);
         assert_eq!(foreign(&tree, rung), Vec::<String>::new(), "the edition for {audience}");
-        assert_eq!(
-            wall(&checked, rung, &tree, &mut Default::default()),
-            vec![],
-            "the edition for {audience}"
-        );
+        assert_eq!(wall(&checked, rung, &tree), vec![], "the edition for {audience}");
         let own = tree
             .files
             .values()
@@ -298,7 +293,7 @@ fn aud_3_a_leaky_projection_is_caught_by_sweep_and_wall() {
     // As if the projection had forgotten what one audience may not see.
     let tree = tree(&checked, 2);
     assert!(foreign(&tree, 0).len() > 20);
-    let found = wall(&checked, 0, &tree, &mut Default::default());
+    let found = wall(&checked, 0, &tree);
     let names = |id: &str| found.iter().any(|finding| finding.message.contains(&format!("`{id}`")));
     for variant in VARIANTS {
         for audience in ["team", "private"] {

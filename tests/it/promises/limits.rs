@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
+use std::sync::Mutex;
 
 use candor::check::check;
 use candor::derive::derive;
@@ -10,7 +11,7 @@ use candor::diag::{Code, Format, Report};
 use candor::edition::edition;
 use candor::field::Day;
 use candor::load::{Look, Memory, load};
-use candor::render::render;
+use candor::render::{Tree, render};
 
 use crate::support::{Folder, Run, SMALL, run};
 
@@ -252,8 +253,10 @@ fn build_on_a_small_stack(folder: &Folder, stack: usize) -> (usize, usize) {
         };
         let edition = edition(&checked, 0, day, &mut Default::default());
         let facts = derive(&edition, &mut Default::default());
-        let tree = render(&checked, &edition, &facts, None, &()).expect("no finding");
-        (0, tree.files.len())
+        let site = Mutex::new(Tree::default());
+        let rendered = render(&checked, &edition, &facts, None, &site, &());
+        assert!(rendered.is_ok(), "no finding");
+        (0, site.into_inner().expect("nobody panicked").files.len())
     };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).stack_size(stack).build();
     pool.expect("threads").install(work)

@@ -277,6 +277,40 @@ fn out_6_what_fails_writes_nothing() {
     assert_eq!(folder.tree(""), before);
 }
 
+const LATE: &str =
+    "title = \"Late\"\nowner = \"ada\"\nbaseline = 2026-07-10\nbaselined = 2026-07-01\n";
+
+/// Found only while files are made and written: a template that fails on one
+/// page, a hidden name, a file that needs the name of a page, a warning that
+/// counts.
+#[test]
+fn out_6_what_fails_on_the_way_leaves_nothing_behind() {
+    let folder = Folder::with(SMALL);
+    folder.write("content/milestones/late.toml", LATE);
+    folder.write(
+        "content/milestones/project-falcon.toml",
+        "title = \"Project Falcon\"\nowner = \"ada\"\naudience = \"team\"\n",
+    );
+    assert_eq!(folder.candor(&["check"]).code, Some(0));
+    let leak = "{% extends \"base.html\" %}{% block main %}Project Falcon{% endblock %}";
+    for (path, text, flag, says) in [
+        ("templates/milestone.html", "{{ view.no.such }}", "--quiet", "milestone.html"),
+        ("templates/404.html", leak, "--quiet", "project-falcon"),
+        ("static/Index.html", "mine", "--quiet", "Index.html"),
+        ("static/mine.txt", "mine", "--strict", "warning"),
+    ] {
+        folder.write(path, text);
+        let before = folder.tree("");
+        let run = folder.candor(&["build", flag, "-o", "deep/er/public"]);
+        assert_eq!(run.code, Some(1), "{path}: {}", run.stderr);
+        assert!(run.stderr.contains(says), "{path}: {}", run.stderr);
+        assert_eq!(folder.tree(""), before, "{path}");
+        assert!(!folder.exists("deep"), "{path}");
+        folder.remove(path);
+    }
+    assert_eq!(folder.candor(&["build", "-o", "deep/er/public"]).code, Some(0));
+}
+
 #[test]
 fn out_6_a_build_writes_only_into_its_output() {
     let folder = Folder::with(SMALL);

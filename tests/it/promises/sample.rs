@@ -3,16 +3,18 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Mutex;
 
 use candor::check::{Checked, check};
 use candor::config::Site;
 use candor::derive::derive;
-use candor::diag::Severity;
+use candor::diag::{Finding, Severity};
 use candor::edition::edition;
 use candor::field::{Day, FieldSpec, Record, Shape, Wants};
 use candor::kinds::KindId;
 use candor::load::{Look, Memory, load};
-use candor::render::{Tree, render};
+use candor::render::{Outlet, Stop, Tree, render};
+use candor::wall::Wall;
 
 use crate::support::Folder;
 
@@ -217,7 +219,19 @@ pub fn checked(folder: &Folder) -> Checked {
 pub fn tree(checked: &Checked, rung: usize) -> Tree {
     let edition = edition(checked, rung, Day::parse(DAY).expect("a day"), &mut Default::default());
     let facts = derive(&edition, &mut Default::default());
-    render(checked, &edition, &facts, None, &()).unwrap_or_else(|found| panic!("{found:?}"))
+    let site = Mutex::new(Tree::new(&checked.site));
+    match render(checked, &edition, &facts, None, &site, &()) {
+        Ok(()) => site.into_inner().expect("nobody panicked"),
+        Err(Stop::Findings(found)) => panic!("{found:?}"),
+        Err(Stop::Failure(failure)) => panic!("{failure}"),
+    }
+}
+
+/// What the second wall says of a site.
+pub fn wall(checked: &Checked, rung: usize, tree: &Tree) -> Vec<Finding> {
+    let wall = Wall::new(checked, rung, &mut Default::default(), &());
+    tree.files.iter().try_for_each(|(path, bytes)| wall.take(path, bytes)).expect("no disk");
+    wall.findings()
 }
 
 /// The files of a site by path, for a comparison that names what differs.
