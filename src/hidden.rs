@@ -4,6 +4,8 @@
 //! word, without regard to case or to how an accent is written. This finds
 //! names, not paraphrases.
 
+mod begin;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -15,37 +17,37 @@ use crate::config::Site;
 use crate::kinds::Model;
 use crate::names::fold;
 
+use begin::{Beginnings, OUTSIDE, class};
+
 /// The shortest name that is looked for in what is published, in characters.
 pub const SHORTEST: usize = 5;
 
 /// Ids and titles of items that not everybody may see.
+#[derive(Default)]
 pub struct Names {
-    /// The names by their first word.
-    by_first_word: HashMap<String, Vec<Name>>,
-    /// For each class of a byte, the classes of the next one, as bits, with
-    /// which a name can begin: most words of a text need no closer look.
-    begins: [u64; 64],
-    /// For each class of a first byte, the lengths of first words in ASCII, as
-    /// bits: most of these words need no look into the map.
-    lengths: [u64; 64],
+    /// The names, word by word.
+    tree: Node,
+    /// Most words of a text need no closer look.
+    beginnings: Beginnings,
     /// Different for other names.
     hasher: DefaultHasher,
 }
 
-impl Default for Names {
-    fn default() -> Self {
-        let mut begins = [0; 64];
-        // Outside ASCII only folding tells which letters are the same.
-        begins[OTHER] = u64::MAX;
-        begins[1..OTHER].fill(1 << OTHER);
-        let hasher = DefaultHasher::new();
-        Self { by_first_word: HashMap::new(), begins, lengths: [0; 64], hasher }
-    }
+/// What can follow some words, and the names that do not go on, or not in the
+/// tree. However many names begin alike, a text is compared with all at once.
+#[derive(Default)]
+struct Node {
+    next: HashMap<String, Node>,
+    names: Vec<Name>,
 }
+
+/// How many words of a name are in the tree.
+const DEPTH: usize = 8;
 
 /// A name that some audience may not see.
 pub struct Name {
-    words: Vec<String>,
+    /// Its words after those in the tree.
+    rest: Vec<String>,
     /// The most open rung that may see it.
     pub rung: usize,
     /// What has the name, as in "the milestone `beta`".
@@ -69,27 +71,28 @@ impl Names {
             texts.dedup();
             for words in texts {
                 let what = format!("the {} `{}`", item.kind().word(), item.id());
-                names.add(Name { words, rung: item.rung(), what });
+                names.add(words, item.rung(), what);
             }
         }
         names
     }
 
-    /// Adds a name.
-    fn add(&mut self, name: Name) {
-        let Some(first) = name.words.first() else { return };
-        (&name.words, name.rung).hash(&mut self.hasher);
-        let (byte, second) =
-            (first.as_bytes()[0], first.as_bytes().get(1).map_or(OUTSIDE, |byte| class(*byte)));
-        // A letter with an accent can also be written as two.
-        self.begins[class(byte)] |= if second == OTHER { u64::MAX } else { 1 << second };
-        self.lengths[class(byte)] |= length(first);
-        self.by_first_word.entry(first.clone()).or_default().push(name);
+    /// Adds the name of what only a rung and those above it may see.
+    fn add(&mut self, mut words: Vec<String>, rung: usize, what: String) {
+        let Some(first) = words.first() else { return };
+        (&words, rung).hash(&mut self.hasher);
+        self.beginnings.add(first);
+        let rest = words.split_off(words.len().min(DEPTH));
+        let mut node = &mut self.tree;
+        for word in words {
+            node = node.next.entry(word).or_default();
+        }
+        node.names.push(Name { rest, rung, what });
     }
 
     /// Adds a text that nobody but the most private audience may see.
     pub fn add_text(&mut self, text: &str) {
-        self.add(Name { words: texts(text), rung: usize::MAX, what: format!("`{text}`") });
+        self.add(texts(text), usize::MAX, format!("`{text}`"));
     }
 
     /// The same for the same names, as good as never for others.
@@ -99,7 +102,7 @@ impl Names {
 
     /// Whether there is nothing to hide.
     pub fn is_empty(&self) -> bool {
-        self.by_first_word.is_empty()
+        self.tree.next.is_empty()
     }
 
     /// Tells where a text has a name that a rung may not see.
@@ -109,18 +112,8 @@ impl Names {
         rung: usize,
         mut tell: impl FnMut(Range<usize>, &'a Name),
     ) {
-        if self.is_empty() {
-            return;
-        }
-        let (mut before, mut first) = (OUTSIDE, OUTSIDE);
-        for (end, byte) in text.bytes().chain([b' ']).enumerate() {
-            let second = class(byte);
-            // Not `&&`: whether a word begins here cannot be foreseen. No name begins
-            // outside of a word, so that there is a byte before the end.
-            if self.begins[first] >> second & u64::from(before == OUTSIDE) == 1 {
-                self.look(Words { text, at: end - 1 }, rung, &mut tell);
-            }
-            (before, first) = (first, second);
+        if !self.is_empty() {
+            self.beginnings.find(text, |at| self.look(Words { text, at }, rung, &mut tell));
         }
     }
 
@@ -132,65 +125,24 @@ impl Names {
         tell: &mut impl FnMut(Range<usize>, &'a Name),
     ) {
         let start = words.at;
-        let inside = words.text[..start].ends_with(is_inside);
-        let first = words
-            .next()
-            .filter(|(range, word)| !inside && range.start == start && self.may_be(word));
-        let Some((range, word)) = first else { return };
-        for name in self.by_first_word.get(fold(word).as_ref()).into_iter().flatten() {
-            let mut end = range.end;
-            let mut following = words.clone();
-            let found = name.rung > rung
-                && name.words[1..].iter().all(|wanted| {
-                    following.next().is_some_and(|(range, word)| {
-                        end = range.end;
-                        fold(word) == wanted.as_str()
-                    })
-                });
-            if found {
-                tell(range.start..end, name);
+        let (before, after) = words.text.split_at(start);
+        if before.ends_with(is_inside) || !after.starts_with(is_inside) {
+            return;
+        }
+        let mut node = &self.tree;
+        while let Some((_, word)) = words.next() {
+            let Some(next) = node.next.get(fold(word).as_ref()) else { return };
+            node = next;
+            for name in node.names.iter().filter(|name| name.rung > rung) {
+                let mut following = words.clone();
+                let mut all = name.rest.iter();
+                if all.all(|wanted| following.next().is_some_and(|(_, word)| fold(word) == *wanted))
+                {
+                    tell(start..following.at, name);
+                }
             }
         }
     }
-
-    /// Whether a word is the first of a name, as far as its length tells.
-    fn may_be(&self, word: &str) -> bool {
-        !word.is_ascii() || self.lengths[class(word.as_bytes()[0])] & length(word) != 0
-    }
-}
-
-/// The length of a word as a bit.
-fn length(word: &str) -> u64 {
-    1 << word.len().min(63)
-}
-
-/// What each byte is in a word: a letter, without regard to case, a digit, the
-/// hyphen, or one of two below.
-static CLASSES: [u8; 256] = classes();
-/// No part of a word in ASCII.
-const OUTSIDE: usize = 0;
-/// The first byte of a character that is not ASCII.
-const OTHER: usize = 63;
-
-const fn classes() -> [u8; 256] {
-    let mut classes = [OUTSIDE as u8; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
-            b'-' => 1,
-            digit @ b'0'..=b'9' => 2 + digit - b'0',
-            letter @ b'A'..=b'Z' => 12 + letter - b'A',
-            letter @ b'a'..=b'z' => 12 + letter - b'a',
-            0xC0.. => OTHER as u8,
-            _ => OUTSIDE as u8,
-        };
-        byte += 1;
-    }
-    classes
-}
-
-fn class(byte: u8) -> usize {
-    usize::from(CLASSES[usize::from(byte)])
 }
 
 /// Whether a character is part of a word.
@@ -263,9 +215,22 @@ mod tests {
             ("émile exit", "e\u{301}mile exit", Some("e\u{301}mile exit")),
             ("kelvin", "20\u{a0}\u{212a}elvin", Some("\u{212a}elvin")),
             ("kelvin", "\u{e9}kelvin", None),
+            ("a b c d e f g h i j", "a b a b c d e f g h i J.", Some("a b c d e f g h i J")),
+            ("a b c d e f g h i j", "a b c d e f g h i k", None),
         ] {
             assert_eq!(found(name, text).as_deref(), whole, "{name} in {text}");
         }
+    }
+
+    #[test]
+    fn names_that_begin_alike_are_all_found() {
+        let mut names = Names::default();
+        let all = ["plan b", "plan", "plan b of the bank", "plan c", "ab\u{e9}"];
+        all.iter().for_each(|name| names.add_text(name));
+        let mut found = Vec::new();
+        let text = "Plan B of the bank, abe\u{301}";
+        names.find(text, 0, |range, _| found.push(&text[range]));
+        assert_eq!(found, ["Plan", "Plan B", "Plan B of the bank", "abe\u{301}"]);
     }
 
     /// Every place of a name in a text, found by comparing all of its words.
