@@ -99,7 +99,11 @@ pub fn run<S: Outlet>(
 ) -> Result<Outcome<S>, Trouble> {
     progress.stage("read");
     let (loaded, _) = load(&order.root, &Look::Everywhere, &mut load::Memory::default())?;
-    build(order, loaded, &mut Memory::default(), false, |audience, _| open(audience), progress)
+    let mut memory = Memory::default();
+    let outcome = build(order, loaded, &mut memory, false, |audience, _| open(audience), progress);
+    // Giving it back takes time, for which nobody should wait.
+    rayon::spawn(|| drop(memory));
+    outcome
 }
 
 /// The same again in memory, as far as something changed where one looks;
