@@ -1,4 +1,5 @@
-//! Times `candor build` on made-up portfolios, beside `cp -r` of the result.
+//! Times `candor build` on made-up portfolios, beside `cp -r` of the result and
+//! the least that the libraries need.
 //!
 //! ```text
 //! cargo bench --bench build                          1,000 and 10,000 items
@@ -17,6 +18,7 @@
     reason = "a benchmark writes portfolios, measures time and prints what it found"
 )]
 
+mod floor;
 mod live;
 mod measure;
 mod portfolio;
@@ -30,6 +32,10 @@ use std::{env, fs, io};
 
 use live::Preview;
 use measure::{Measured, Workshop};
+
+/// The same as that of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Portfolios to measure: how many items, and how many runs count.
 const SIZES: [(usize, usize); 2] = [(1_000, 5), (10_000, 5)];
@@ -67,6 +73,7 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
             let items = items.parse().map_err(|_| format!("`{items}` is no number of items"))?;
             Ok(portfolio::write(Path::new(folder), items)?)
         }
+        ["--floor", site, out] => floor::build(Path::new(site), Path::new(out)),
         ["--live"] => live(),
         _ if !bench => smoke(),
         [] => bench_all(),

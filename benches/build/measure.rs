@@ -33,8 +33,12 @@ pub struct Measured {
     pub build: Sample,
     /// Seconds of `cp -r` of the output folder.
     pub copy: Sample,
+    /// Seconds of the least that the libraries need.
+    pub floor: Sample,
     /// Build divided by copy, run by run.
     pub ratio: Sample,
+    /// Build divided by floor, run by run.
+    pub over_floor: Sample,
     /// Seconds of `candor build` with nothing changed since the last.
     pub again: Sample,
     /// Peak memory of a build without an output folder, in bytes; none where
@@ -104,7 +108,7 @@ impl Workshop {
         let memory = self.warm_up()?;
         let output = Output::of(&self.output())?;
         self.copy()?;
-        let (mut build, mut copy, mut again) = (Vec::new(), Vec::new(), Vec::new());
+        let [mut build, mut copy, mut floor, mut again] = [const { Vec::new() }; 4];
         for run in 0..runs {
             if run % 2 == 0 {
                 build.push(self.build()?);
@@ -113,15 +117,21 @@ impl Workshop {
                 copy.push(self.copy()?);
                 build.push(self.build()?);
             }
+            floor.push(self.floor()?);
             again.push(seconds(&mut self.candor("build"))?);
         }
-        let ratio = build.iter().zip(&copy).map(|(build, copy)| build / copy).collect();
+        let over = |least: &[f64]| {
+            Sample::new(build.iter().zip(least).map(|(build, least)| build / least).collect())
+        };
+        let (ratio, over_floor) = (over(&copy), over(&floor));
         Ok(Measured {
             items: self.items,
             output,
             build: Sample::new(build),
             copy: Sample::new(copy),
-            ratio: Sample::new(ratio),
+            floor: Sample::new(floor),
+            ratio,
+            over_floor,
             again: Sample::new(again),
             memory,
         })
@@ -140,6 +150,14 @@ impl Workshop {
     /// Copies the output folder to one that was not there; in seconds.
     fn copy(&self) -> Result<f64, Box<dyn Error>> {
         seconds(Command::new("cp").arg("-r").arg(self.output()).arg(self.unused("copied")))
+    }
+
+    /// Does the least that the libraries need, in a process of its own; in
+    /// seconds.
+    fn floor(&self) -> Result<f64, Box<dyn Error>> {
+        let mut least = Command::new(env::current_exe()?);
+        least.arg("--floor").arg(self.site()).arg(self.unused("least"));
+        seconds(&mut least)
     }
 
     /// A folder of a name with a number that is not there yet.

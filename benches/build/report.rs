@@ -13,6 +13,8 @@ build      `candor build` as a whole process, without an output folder
 cp -r      the yardstick: copies the finished output folder to another folder, right before
            or after each build; it reads and writes the same files and does nothing else
 build/cp   the two divided, run by run: 1.0 would be a build as fast as copying its result
+floor      the least that the libraries need: the same files parsed as TOML and Markdown, and
+           one simple page an item rendered and written, on all cores
 unchanged  `candor build` again, with no file changed
 memory     the most that a build without an output folder held in memory
 per item   build divided by the number of items
@@ -20,7 +22,7 @@ All files are in the page cache. `cp` works on one core, Candor on all of them.
 ";
 
 /// The head of the table.
-const HEAD: [&str; 10] = [
+const HEAD: [&str; 12] = [
     "items",
     "pages",
     "files",
@@ -28,6 +30,8 @@ const HEAD: [&str; 10] = [
     "build s",
     "cp -r s",
     "build/cp",
+    "floor s",
+    "build/floor",
     "unchanged s",
     "memory MB",
     "per item ms",
@@ -113,6 +117,8 @@ fn row(measured: &Measured) -> [String; HEAD.len()] {
         spread(&measured.build, 3),
         spread(&measured.copy, 3),
         spread(&measured.ratio, 2),
+        spread(&measured.floor, 3),
+        spread(&measured.over_floor, 2),
         spread(&measured.again, 3),
         measured.memory.map_or_else(|| "not measured".to_owned(), megabytes),
         format!("{:.3}", per_item(measured) * 1000.0),
