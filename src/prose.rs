@@ -9,12 +9,12 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use comrak::arena_tree::NodeEdge;
-use comrak::html::ChildRendering;
+use comrak::html::{ChildRendering, format_node_default};
 use comrak::nodes::{AstNode, LineColumn, NodeValue, TableAlignment};
 use comrak::{Arena, Options, create_formatter, parse_document};
 
 use crate::diag::{Code, FileId, Finding, Place};
-use crate::field::{Body, Id, Url, bad_words, is_bad};
+use crate::field::{BREAKS, Body, Id, Url, bad_words, find_bad, is_bad};
 
 /// Where a link to an item begins. Bodies cannot hold control characters.
 const LINK: char = '\u{1}';
@@ -26,6 +26,9 @@ const END: char = '\u{3}';
 const FILE: char = '\u{4}';
 /// Where the name of an anchor is to begin with the id of its item.
 const ANCHOR: char = '\u{5}';
+
+/// Around a wide table, which scrolls by itself, also by keyboard.
+const SCROLL: &str = "<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">";
 
 /// The most HTML that a body may become, in bytes.
 const LIMIT: usize = 2 * 1024 * 1024;
@@ -87,11 +90,6 @@ pub fn prose(file: FileId, body: &Body, base: u8, findings: &mut Vec<Finding>) -
         return prose;
     }
     let mut html = out.html;
-    if html.contains("<table>") {
-        let open =
-            "<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>";
-        html = html.replace("<table>", open).replace("</table>", "</table></div>");
-    }
     if html.contains(" id=\"fn") {
         html = html.replace(" id=\"fn", &format!(" id=\"{ANCHOR}fn"));
         html = html.replace(" href=\"#fn", &format!(" href=\"#{ANCHOR}fn"));
@@ -219,9 +217,7 @@ impl Walk<'_> {
     /// has none, but Markdown makes one of `&#1;`, and a page could take it for
     /// one of the marks above.
     fn shown(&mut self, text: &mut String, span: &Range<usize>) {
-        let Some(bad) = text.chars().find(|c| is_bad(*c) && !matches!(c, '\n' | '\t')) else {
-            return;
-        };
+        let Some((_, bad)) = find_bad(text, &BREAKS) else { return };
         let (message, help) = bad_words(bad);
         let place = Place::span(self.file, span.clone());
         self.findings.push(Finding::new(Code::BadText, place, message).help(help));
@@ -347,6 +343,17 @@ create_formatter!(Formatter<usize>, {
         } else {
             context.write_str("</li>\n")?;
         }
+    },
+    NodeValue::Table(_) => |context, node, entering| {
+        if entering {
+            context.cr()?;
+            context.write_str(SCROLL)?;
+        }
+        let children = format_node_default(context, node, entering)?;
+        if !entering {
+            context.write_str("</div>\n")?;
+        }
+        return Ok(children);
     },
     NodeValue::TableCell => |context, node, entering| {
         let tag = if in_header(node) { "th" } else { "td" };

@@ -7,7 +7,7 @@ use toml::de::DeValue;
 
 use crate::diag::{Code, Step};
 
-use super::text::{bad_words, is_bad};
+use super::text::{BREAKS, bad_words, find_bad};
 use super::{Field, Reader, Shape, Visitor};
 
 /// `[extra]`: any TOML. Dates become texts.
@@ -59,7 +59,7 @@ impl Field for Extra {
 
 /// Whether a page can show every text in a value; reports the first that it cannot.
 fn is_shown(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> bool {
-    let bad = |text: &str| text.chars().find(|c| is_bad(*c) && !matches!(c, '\n' | '\t'));
+    let bad = |text: &str| find_bad(text, &BREAKS).map(|(_, c)| c);
     match value.get_ref() {
         DeValue::String(text) => {
             if let Some(c) = bad(&text.replace("\r\n", "\n")) {

@@ -26,8 +26,8 @@ pub use reader::Reader;
 pub(crate) use record::record;
 pub use record::{FieldSpec, Record};
 pub use reference::{Id, Named, Ref, Target, Wants, to};
+pub(crate) use text::{BREAKS, bad_words, find_bad, is_bad};
 pub use text::{Body, Line, Text};
-pub(crate) use text::{bad_words, is_bad};
 pub(crate) use word::{either, unknown_word, words};
 
 use std::collections::HashSet;

@@ -60,6 +60,19 @@ pub fn is_bad(c: char) -> bool {
     c.is_control() || c == '\u{feff}' || turns(c)
 }
 
+/// What a text of several lines may have besides.
+pub const BREAKS: [char; 2] = ['\n', '\t'];
+
+/// Where a text has a character that a page cannot show, but for those that
+/// are `allowed`.
+pub fn find_bad(text: &str, allowed: &[char]) -> Option<(usize, char)> {
+    let bad = |c: char| is_bad(c) && !allowed.contains(&c);
+    // Most texts are in ASCII, where bytes are characters.
+    let plain = text.bytes().position(|byte| !byte.is_ascii() || bad(char::from(byte)))?;
+    let mut rest = text[plain..].char_indices();
+    rest.find(|(_, c)| bad(*c)).map(|(at, c)| (plain + at, c))
+}
+
 fn turns(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -96,7 +109,7 @@ fn shown(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>, breaks: &[char])
         true => Cow::Owned(text.replace("\r\n", "\n")),
         false => Cow::Borrowed(text),
     };
-    if let Some(bad) = text.chars().find(|c| is_bad(*c) && !breaks.contains(c)) {
+    if let Some((_, bad)) = find_bad(&text, breaks) {
         if bad == '\n' {
             let message = "this text has several lines, and is shown on one";
             reader.report(Code::BadText, value, message, "write it on one line");
@@ -130,7 +143,7 @@ impl Field for Text {
     const SHAPE: Shape = Shape::Text;
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
-        shown(value, reader, &['\n', '\t']).map(Self)
+        shown(value, reader, &BREAKS).map(Self)
     }
 
     fn visit(&self, path: &mut Vec<Step>, visitor: &mut dyn Visitor) {
@@ -143,7 +156,7 @@ impl Field for Body {
     const SHAPE: Shape = Shape::Body;
 
     fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
-        let text = shown(value, reader, &['\n', '\t'])?;
+        let text = shown(value, reader, &BREAKS)?;
         if text.len() > Self::LIMIT {
             let message = format!("the body has {} kB; it may have 256", text.len().div_ceil(1024));
             let help = "move what is long to a document, and link to it";

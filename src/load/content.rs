@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::diag::{Code, Failure, FileId, Finding, Place, Severity, Sources, did_you_mean};
 use crate::disk::{self, Stamp};
-use crate::field::{Body, Id, Reader, bad_words, is_bad};
+use crate::field::{BREAKS, Body, Id, Reader, bad_words, find_bad};
 use crate::kinds::{ForKind, Item, Kind, KindId, Model};
 use crate::prose::prose;
 
@@ -453,8 +453,7 @@ fn set_body<K: Kind>(
         );
         return;
     }
-    let bad = content.char_indices().find(|(_, c)| is_bad(*c) && !matches!(c, '\n' | '\t'));
-    if let Some((at, bad)) = bad {
+    if let Some((at, bad)) = find_bad(content, &BREAKS) {
         let at = body.start + at;
         let (message, help) = bad_words(bad);
         let place = Place::span(file, at..at + bad.len_utf8());

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::field::Day;
+use crate::kinds::Rag;
 use crate::render::claims;
 use crate::render::slip_chart::{Point, Segment};
 use crate::render::timeline::{Timeline, percent, timeline};
@@ -98,18 +99,6 @@ pub fn brief(world: &World<'_>) -> Page {
     let last = facts.reports.last().map(|n| &updates[*n]);
     let overall = &facts.overall;
     let history = reports(world, t);
-    let since = match (last, history.len()) {
-        (Some(_), 2..) => {
-            let before = &history[history.len() - 2];
-            format!(
-                "on {}; was {} on {}",
-                words::full(t),
-                before.status.word,
-                words::day(before.on, t)
-            )
-        }
-        _ => format!("on {}", words::full(t)),
-    };
     let mismatch =
         overall.declared.zip(overall.computed).filter(|(said, is)| said < is).map(|(said, is)| {
             let because = claims::because(world, overall.because.as_ref());
@@ -126,7 +115,7 @@ pub fn brief(world: &World<'_>) -> Page {
     let waiting = &facts.waiting;
     let view = Brief {
         status: overall.shown.into(),
-        since,
+        since: since(world),
         mismatch,
         headline: last.map_or_else(|| claims::overall(world), |update| update.headline.0.clone()),
         lead: last.map_or_else(
@@ -158,6 +147,23 @@ pub fn brief(world: &World<'_>) -> Page {
     };
     let title = format!("{}: {} — {}", view.status.word, view.headline, &*world.edition.site.title);
     Page::new("brief.html", title, &view)
+}
+
+/// Which day the status is of, and what it was in the reports before that day.
+fn since(world: &World<'_>) -> String {
+    let t = world.today();
+    let facts = world.facts;
+    let report = |n: &usize| (*world.edition.model.updates[*n].on, facts.updates[*n].shown);
+    let before = facts.reports.iter().rev().map(report).skip_while(|(on, _)| *on >= t);
+    let is_same = |(_, shown): &(Day, Rag)| facts.overall.shown == Some(*shown);
+    let today = words::full(t);
+    match (before.clone().next(), before.take_while(is_same).last()) {
+        (None, _) => format!("on {today}"),
+        (_, Some((on, _))) => format!("on {today}, unchanged since {}", words::day(on, t)),
+        (Some((on, shown)), None) => {
+            format!("on {today}; was {} on {}", Mark::from(shown).word, words::day(on, t))
+        }
+    }
 }
 
 /// The status in the last reports, the oldest first.
