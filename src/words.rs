@@ -83,21 +83,21 @@ fn dated(weekday: &str, day: Day, month: &str, near: Day) -> String {
 pub fn tied(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for word in text.split_inclusive(' ') {
-        let bare = word.trim_end_matches(|c: char| !c.is_alphabetic() && c != '%');
-        let unit = bare == "%"
-            || MONTHS
-                .iter()
-                .any(|month| bare == *month || (bare.len() == 3 && month.starts_with(bare)));
-        let number = out
-            .strip_suffix(' ')
-            .is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
-        if unit && number {
+        let before = out.strip_suffix(' ').unwrap_or_default();
+        if before.ends_with(|c: char| c.is_ascii_digit()) && is_unit(word) {
             out.pop();
             out.push(NBSP);
         }
         out.push_str(word);
     }
     out
+}
+
+/// Whether a word is a month or a percent sign, with what follows it.
+fn is_unit(word: &str) -> bool {
+    let bare = word.trim_end_matches(|c: char| !c.is_alphabetic() && c != '%');
+    let is_month = |month: &str| bare == month || (bare.len() == 3 && month.starts_with(bare));
+    bare == "%" || MONTHS.iter().any(|month| is_month(month))
 }
 
 /// The text, or its first words and an ellipsis, at most so many characters.

@@ -255,9 +255,8 @@ fn ticks(from: Day, to: Day, most: i64, near: Day, at: &dyn Fn(Day) -> f64) -> V
         .into_iter()
         .find(|step| months / i64::from(*step) <= most)
         .unwrap_or(120);
-    let Some(mut day) = Day::from_ymd(from.date().year() - from.date().year() % 10, 1, 1) else {
-        return Vec::new();
-    };
+    let (year, years) = (from.date().year(), i32::try_from(step / 12).unwrap_or(1).max(1));
+    let Some(mut day) = Day::from_ymd(year - year % years, 1, 1) else { return Vec::new() };
     let mut ticks = Vec::new();
     while day <= to {
         if day >= from {
