@@ -77,6 +77,10 @@ pub struct Line {
     pub title: String,
     /// The same, as short as the chart has room for.
     pub label: String,
+    /// Its number in the table, from 1.
+    pub number: usize,
+    /// When it is drawn: the worst last, so that nothing hides it.
+    pub drawn: usize,
     /// How it stands.
     pub status: Mark,
     /// `warn` or `bad` if it slipped and is open, else empty.
@@ -101,7 +105,8 @@ pub struct Line {
     pub cells: Vec<Option<Day>>,
 }
 
-/// The chart of some milestones; none if nothing was ever said of their dates.
+/// The chart of some milestones whose dates moved; none if nothing was ever said
+/// of them.
 pub fn slip_chart(world: &World<'_>, milestones: &[usize]) -> Option<SlipChart> {
     let t = world.today();
     let histories = &world.facts.history.histories;
@@ -127,6 +132,12 @@ pub fn slip_chart(world: &World<'_>, milestones: &[usize]) -> Option<SlipChart> 
     let columns = columns(world, first, end, &tracks);
     let mut lines: Vec<Line> =
         tracks.iter().map(|(n, track)| line(world, (*n, track), &columns, &x, &y)).collect();
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    order.sort_by_key(|line| world.facts.milestones[tracks[*line].0].status_shown);
+    for (drawn, line) in order.into_iter().enumerate() {
+        lines[line].number = line + 1;
+        lines[line].drawn = drawn;
+    }
     spread(&mut lines);
     let diagonal = {
         let (from, to) = (first.max(low), end.min(high));
@@ -193,15 +204,13 @@ fn line(
     segments.retain(|piece| piece.x1 != piece.x2 || piece.y1 != piece.y2);
     let (end_on, end_date) = track.last().copied().unwrap_or((world.today(), world.today()));
     let when = words::brief(end_date, world.today());
-    let note = if facts.done {
-        format!("done {when}")
-    } else if facts.cancelled {
-        "cancelled".to_owned()
-    } else {
-        match facts.slip_days {
-            Some(0) | None => format!("{when} · has not moved"),
-            Some(days) => format!("{when} · {}", words::slip(days)),
-        }
+    let note = match facts.slip_days {
+        _ if facts.done => format!("done {when}"),
+        _ if facts.cancelled => "cancelled".to_owned(),
+        Some(days) if days != 0 => format!("{when} · {}", words::slip(days)),
+        Some(_) if facts.first_promise_slip_days != Some(0) => format!("{when} · new promise"),
+        Some(_) => format!("{when} · on plan again"),
+        None => format!("{when} · moved {}", words::times(facts.moves)),
     };
     let end = Point { x: x(end_on), y: y(end_date) };
     Line {
@@ -209,6 +218,8 @@ fn line(
         title: item.title.0.clone(),
         label: words::cut(&item.title, if end.x < INSIDE { 26 } else { 32 }),
         inside: end.x < INSIDE,
+        number: 0,
+        drawn: 0,
         status: facts.status_shown.into(),
         tone: match tone(facts.slip_days.filter(|_| facts.is_open()), world) {
             "ok" => "",

@@ -25,6 +25,53 @@ fn what_was_cancelled_has_no_slip() {
 }
 
 #[test]
+fn a_chart_says_of_each_date_how_it_stands() {
+    let beta = "title = \"Beta\"\nowner = \"ada\"\nbaseline = 2026-08-31\nbaselined = 2026-07-01\n";
+    let said = |on: u8, date: &str| {
+        format!("[[forecast]]\non = 2026-07-{on:02}\ndate = 2026-{date}\nreason = \"So it is.\"\n")
+    };
+    let decided = "title = \"A new date\"\nstatus = \"accepted\"\nraised = 2026-07-05\ndecided = 2026-07-10\n\
+        driver = \"ada\"\napprover = \"ada\"\nchosen = \"Later\"\nrationale = \"It is better.\"\n\
+        [[option]]\ntitle = \"Later\"\n[[option]]\ntitle = \"Never\"\n";
+    let anew = "[[rebaseline]]\non = 2026-07-10\ndate = 2026-09-14\ndecision = \"later\"\nreason = \"We agreed.\"\n";
+    let note = |more: &str| {
+        let beta = format!("{beta}{more}");
+        let files =
+            [("content/milestones/beta.toml", &*beta), ("content/decisions/later.toml", decided)];
+        let page = built(&files).read("public/milestones/beta.html");
+        let (_, note) = page.split_once("<svg class=\"end\"").expect("the end of the line");
+        let (note, _) = note.split_once("</svg>").expect("it ends");
+        let texts = note.split(['<', '>']).filter(|text| text.ends_with(char::is_alphanumeric));
+        let texts: Vec<&str> = texts.filter(|text| !text.starts_with('/')).collect();
+        texts.join(", ").replace("\u{a0}", " ")
+    };
+    assert_eq!(note(&said(15, "09-04")), "4 Sep, +4 days");
+    assert_eq!(note(&(said(8, "09-04") + &said(15, "08-31"))), "31 Aug, on plan again");
+    assert_eq!(note(anew), "14 Sep, new promise");
+}
+
+/// The marks of two lines that end on one day.
+#[test]
+fn nothing_hides_the_worst_mark_of_a_chart() {
+    let milestone = |title: &str, baseline: &str| {
+        format!(
+            "title = \"{title}\"\nowner = \"ada\"\nbaseline = 2026-{baseline}\nbaselined = 2026-07-01\n\
+             [[forecast]]\non = 2026-07-08\ndate = 2026-10-05\nreason = \"So it seems.\"\n\
+             [[forecast]]\non = 2026-07-15\ndate = 2026-09-30\nreason = \"So it is.\"\n"
+        )
+    };
+    let (late, good) = (milestone("Late", "08-01"), milestone("Good", "09-30"));
+    for (first, second) in [(&late, &good), (&good, &late)] {
+        let files =
+            [("content/milestones/beta.toml", &**first), ("content/milestones/gamma.toml", second)];
+        let page = built(&files).read("public/milestones/index.html");
+        let mark =
+            |key: &str| page.rfind(&format!("<use href=\"#_{key}\" x=\"100.0%\"")).expect("a mark");
+        assert!(mark("ok") < mark("bad"));
+    }
+}
+
+#[test]
 fn a_site_without_a_date_claims_no_status() {
     let folder = Folder::with(&SMALL[..2]); // no milestone
     assert_eq!(folder.candor(&["build"]).code, Some(0));

@@ -322,7 +322,7 @@ fn milestone(world: &World<'_>, n: usize) -> Page {
         ledger_claim: ledger_claim(&ledger, facts),
         ledger,
         slip_claim: format!("The date has moved {}", words::times(facts.moves)),
-        slip: slip_chart(world, &[n]).filter(|_| facts.moves > 0),
+        slip: (facts.moves > 0).then(|| slip_chart(world, &[n])).flatten(),
         reports_claim: claims::reports(
             &reports.iter().map(|report| report.status).collect::<Vec<_>>(),
         ),
