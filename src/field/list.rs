@@ -18,7 +18,9 @@ impl<T: Field> Field for Vec<T> {
             return None;
         };
         let before = array.len();
-        let list: Self = array.iter().filter_map(|value| T::read(value, reader)).collect();
+        // As long as it will be: most lists are shorter than what grows by itself.
+        let mut list = Self::with_capacity(array.len());
+        list.extend(array.iter().filter_map(|value| T::read(value, reader)));
         (list.len() == before).then_some(list)
     }
 
