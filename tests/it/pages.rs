@@ -119,3 +119,23 @@ fn sections_open_with_a_claim() {
     assert!(asks.contains(">The first is 3\u{a0}days overdue</h2>"));
     assert!(asks.contains(">The one ask has no answer yet</h2>"));
 }
+
+#[test]
+fn trust_boasts_of_nothing_that_could_not_fail() {
+    let beta = "title = \"Beta\"\nowner = \"ada\"\nbaseline = 2026-08-31\nbaselined = 2026-07-01\n";
+    let agreed = "agreed = [{ who = \"ada\", on = 2026-07-01 }]\n";
+    let moved = "[[forecast]]\non = 2026-07-15\ndate = 2026-09-04\nreason = \"A part is late.\"\n";
+    let told = "told = [\"ada\"]\n";
+    let claim = |more: &[&str]| {
+        let beta = beta.to_owned() + &more.concat();
+        let page = built(&[("content/milestones/beta.toml", &beta)]).read("public/trust.html");
+        assert!(!page.contains("between two reports"), "there is no report");
+        let (_, claim) = page.split_once("<h2 id=\"_told\">").expect("the section");
+        claim.split_once('<').expect("it ends").0.to_owned()
+    };
+    assert_eq!(claim(&[]), "No date has moved yet");
+    assert_eq!(claim(&[moved]), "Nobody had agreed to a date that moved");
+    let without = "without everybody being told who had agreed";
+    assert_eq!(claim(&[agreed, moved]), format!("One milestone moved {without}"));
+    assert_eq!(claim(&[agreed, moved, told]), format!("No milestones moved {without}"));
+}

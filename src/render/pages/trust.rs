@@ -21,8 +21,13 @@ struct View<'a> {
     kept_share: Vec<f64>,
     watermelons: Vec<Link>,
     watermelons_total: usize,
+    /// Whether the site marks milestones as key.
+    keyed: bool,
     surprises: Vec<Surprise>,
     surprises_total: usize,
+    /// How many dates moved, and how many of these somebody had agreed to.
+    moved: usize,
+    agreed_and_moved: usize,
     not_told: Vec<NotTold>,
     not_told_total: usize,
     /// Rules that the site switched off, with what each one means.
@@ -68,6 +73,10 @@ pub fn trust(world: &World<'_>) -> Page {
     let trust = &world.facts.trust;
     let milestones = &world.facts.milestones;
     let not_told: Vec<_> = milestones.iter().filter(|facts| !facts.not_told.is_empty()).collect();
+    let moved = || {
+        let items = &world.edition.model.milestones;
+        items.iter().zip(milestones).filter(|(_, facts)| facts.moves > 0)
+    };
     let share = |kept: usize, broken: usize| {
         let settled = (kept + broken).max(1);
         crate::render::timeline::percent(kept as f64 / settled as f64)
@@ -84,6 +93,7 @@ pub fn trust(world: &World<'_>) -> Page {
                 .map(|facts| &facts.id)
                 .take(ROWS),
         ),
+        keyed: world.edition.model.milestones.iter().any(|milestone| milestone.key),
         surprises: trust
             .surprises
             .iter()
@@ -93,6 +103,8 @@ pub fn trust(world: &World<'_>) -> Page {
             })
             .collect(),
         surprises_total: trust.surprises.len(),
+        moved: moved().count(),
+        agreed_and_moved: moved().filter(|(item, _)| !item.agreed.is_empty()).count(),
         not_told_total: not_told.len(),
         not_told: not_told
             .iter()
