@@ -70,28 +70,39 @@ pub fn milestones(world: &World<'_>) -> String {
     let done = promised.iter().filter(|facts| facts.done).count();
     let open: Vec<_> = promised.iter().filter(|facts| !facts.done).collect();
     let late = open.iter().filter(|facts| facts.slip_days.is_some_and(|days| days > 0)).count();
-    let total = promised.len();
-    if total == 0 {
-        return "No milestone has a promised date yet".to_owned();
-    }
-    if open.is_empty() {
-        return format!("All {} promised milestones are done", words::number(total));
+    progress(done, open.len(), late)
+}
+
+/// How many promised milestones are done, and how many of the open ones are
+/// late.
+fn progress(done: usize, open: usize, late: usize) -> String {
+    let total = words::number(done + open);
+    match (done, open) {
+        (0, 0) => return "No milestone has a promised date yet".to_owned(),
+        (1, 0) => return "The one promised milestone is done".to_owned(),
+        (2, 0) => return "Both promised milestones are done".to_owned(),
+        (_, 0) => return format!("All {total} promised milestones are done"),
+        (0, 1) if late == 0 => return "The one promised milestone holds its date".to_owned(),
+        (0, 1) => return "The one promised milestone is late".to_owned(),
+        _ => {}
     }
     let first = match done {
-        0 => format!("None of {} milestones is done", words::number(total)),
-        1 => format!("One of {} milestones is done", words::number(total)),
-        n => format!(
-            "{} of {} milestones are done",
-            words::capital(&words::number(n)),
-            words::number(total)
-        ),
+        0 => format!("None of {total} milestones is done"),
+        1 => format!("One of {total} milestones is done"),
+        n => format!("{} of {total} milestones are done", words::capital(&words::number(n))),
     };
-    let second = match (late, open.len()) {
-        (0, _) => "the others hold their dates".to_owned(),
-        (1, 1) => "the other one is late".to_owned(),
-        (1, rest) => format!("one of the other {} is late", words::number(rest)),
-        (n, rest) if n == rest => format!("the other {} are late", words::number(rest)),
-        (n, rest) => format!("{} of the other {} are late", words::number(n), words::number(rest)),
+    let (rest, all) = (words::number(open), if open == 2 { "both" } else { "all" });
+    let second = match (done, late) {
+        (_, 0) if open == 1 => "the other one holds its date".to_owned(),
+        (0, 0) => format!("{all} hold their dates"),
+        (_, 0) => "the others hold their dates".to_owned(),
+        (_, 1) if open == 1 => "the other one is late".to_owned(),
+        (0, n) if n == open => format!("{all} are late"),
+        (0, 1) => "one is late".to_owned(),
+        (0, n) => format!("{} are late", words::number(n)),
+        (_, n) if n == open => format!("the other {rest} are late"),
+        (_, 1) => format!("one of the other {rest} is late"),
+        (_, n) => format!("{} of the other {rest} are late", words::number(n)),
     };
     format!("{first}; {second}")
 }
@@ -348,5 +359,32 @@ pub fn trust(world: &World<'_>) -> String {
             words::capital(&words::number(kept)),
             words::number(n)
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::progress;
+
+    #[test]
+    fn progress_is_said_in_good_english() {
+        for (done, open, late, claim) in [
+            (0, 0, 0, "No milestone has a promised date yet"),
+            (0, 1, 0, "The one promised milestone holds its date"),
+            (0, 1, 1, "The one promised milestone is late"),
+            (1, 0, 0, "The one promised milestone is done"),
+            (2, 0, 0, "Both promised milestones are done"),
+            (5, 0, 0, "All five promised milestones are done"),
+            (0, 2, 0, "None of two milestones is done; both hold their dates"),
+            (0, 3, 3, "None of three milestones is done; all are late"),
+            (0, 4, 1, "None of four milestones is done; one is late"),
+            (1, 1, 0, "One of two milestones is done; the other one holds its date"),
+            (1, 1, 1, "One of two milestones is done; the other one is late"),
+            (2, 3, 1, "Two of five milestones are done; one of the other three is late"),
+            (2, 2, 2, "Two of four milestones are done; the other two are late"),
+            (9, 14, 8, "Nine of 23 milestones are done; eight of the other 14 are late"),
+        ] {
+            assert_eq!(progress(done, open, late), claim);
+        }
     }
 }
