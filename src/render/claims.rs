@@ -48,18 +48,39 @@ pub fn overall(world: &World<'_>) -> String {
     let facts = &world.facts.milestones;
     let open: Vec<usize> = steering_open(world);
     let late = open.iter().filter(|n| facts[**n].slip_days.is_some_and(|days| days > 0)).count();
+    let promised = facts.iter().filter(|facts| facts.committed);
     match (open.len(), late) {
-        (0, _) if facts.is_empty() => "Nothing is promised yet".to_owned(),
-        (0, _) => "Everything that was promised is done".to_owned(),
+        (0, _) if promised.clone().any(|facts| facts.done) => {
+            "Everything that was promised is done".to_owned()
+        }
+        (0, _) if promised.count() > 0 => "Everything that was promised is cancelled".to_owned(),
+        (0, _) => "Nothing is promised yet".to_owned(),
         (1, 0) => "The one open milestone holds its date".to_owned(),
+        (2, 0) => "Both open milestones hold their dates".to_owned(),
         (n, 0) => format!("All {} open milestones hold their dates", words::number(n)),
-        (n, late) => format!(
-            "{} of {} open milestones {} past {} promise",
-            words::capital(&words::number(late)),
-            words::number(n),
-            if late == 1 { "is" } else { "are" },
-            if late == 1 { "its" } else { "their" },
-        ),
+        (n, late) => {
+            let past = if late == 1 { "past its promise" } else { "past their promise" };
+            share((late, n), ("open milestone", "open milestones"), ("is", "are"), past)
+        }
+    }
+}
+
+/// "Two of five asks were answered", of any numbers, in good English.
+fn share(
+    (n, total): (usize, usize),
+    (thing, things): (&str, &str),
+    (was, were): (&str, &str),
+    so: &str,
+) -> String {
+    let all = words::number(total);
+    match (n, total) {
+        (0, 1) => format!("The one {thing} {was} not {so}"),
+        (1, 1) => format!("The one {thing} {was} {so}"),
+        (0, _) => format!("None of {all} {things} {was} {so}"),
+        (1, _) => format!("One of {all} {things} {was} {so}"),
+        (2, 2) => format!("Both {things} {were} {so}"),
+        _ if n == total => format!("All {all} {things} {were} {so}"),
+        _ => format!("{} of {all} {things} {were} {so}", words::capital(&words::number(n))),
     }
 }
 
@@ -161,14 +182,16 @@ pub fn waiting(world: &World<'_>) -> String {
         1 => "One thing waits for an answer".to_owned(),
         n => format!("{} things wait for an answer", words::capital(&words::number(n))),
     };
-    format!("{first}; {}", overdue(late))
+    format!("{first}; {}", overdue(late, total))
 }
 
-fn overdue(late: usize) -> String {
-    match late {
-        0 => "none is overdue".to_owned(),
-        1 => "one is overdue".to_owned(),
-        n => format!("{} are overdue", words::number(n)),
+fn overdue(late: usize, total: usize) -> String {
+    match (late, total) {
+        (0, 1) => "it is not overdue".to_owned(),
+        (1, 1) => "it is overdue".to_owned(),
+        (0, _) => "none is overdue".to_owned(),
+        (1, _) => "one is overdue".to_owned(),
+        (n, _) => format!("{} are overdue", words::number(n)),
     }
 }
 
@@ -178,11 +201,11 @@ pub fn decisions(world: &World<'_>) -> String {
     let late = open.clone().filter(|facts| facts.overdue_days > 0).count();
     match open.count() {
         0 => "No decision is open".to_owned(),
-        1 => format!(
-            "One decision is open; {}",
-            if late == 1 { "it is overdue" } else { "it is not overdue" }
-        ),
-        n => format!("{} decisions are open; {}", words::capital(&words::number(n)), overdue(late)),
+        1 => format!("One decision is open; {}", overdue(late, 1)),
+        n => {
+            let number = words::capital(&words::number(n));
+            format!("{number} decisions are open; {}", overdue(late, n))
+        }
     }
 }
 
@@ -224,19 +247,20 @@ pub fn answers(world: &World<'_>) -> String {
         .collect();
     let partly = [Some(Answer::Partly), Some(Answer::Declined)];
     let granted = answers.iter().filter(|answer| !partly.contains(answer)).count();
-    let was = |n: usize| if n == 1 { "was" } else { "were" };
-    let total = words::number(asks.len());
-    match (answers.len(), asks.len()) {
+    let total = asks.len();
+    match (answers.len(), total) {
         (0, 1) => "The one ask has no answer yet".to_owned(),
-        (0, _) => format!("None of {total} asks has an answer yet"),
+        (0, _) => format!("None of {} asks has an answer yet", words::number(total)),
         (_, 1) => "The one ask has its answer".to_owned(),
-        (n, _) => format!(
-            "{} of {total} asks {} answered; {} {} granted in full",
-            words::capital(&words::number(n)),
-            was(n),
-            if granted == 0 { "none".to_owned() } else { words::number(granted) },
-            was(granted.max(1)),
-        ),
+        (n, _) => {
+            let answered = share((n, total), ("ask", "asks"), ("was", "were"), "answered");
+            let granted = match granted {
+                0 => "none was".to_owned(),
+                1 => "one was".to_owned(),
+                n => format!("{} were", words::number(n)),
+            };
+            format!("{answered}; {granted} granted in full")
+        }
     }
 }
 
@@ -245,15 +269,14 @@ pub fn reports(statuses: &[Mark]) -> String {
     let open: Vec<&Mark> = statuses.iter().filter(|status| status.key != "done").collect();
     let Some(last) = open.last() else { return "By the rules it is done".to_owned() };
     let same = open.iter().filter(|status| *status == last).count();
-    let number = match same == open.len() {
-        true => "each".to_owned(),
-        false => words::number(same),
+    let all = words::number(open.len());
+    let reports = match open.len() {
+        1 => "one report".to_owned(),
+        2 if same == 2 => "both reports".to_owned(),
+        n if same == n => format!("each of {all} reports"),
+        _ => format!("{} of {all} reports", words::number(same)),
     };
-    format!(
-        "By the rules it was {} at {number} of {} reports",
-        last.word,
-        words::number(open.len())
-    )
+    format!("By the rules it was {} at {reports}", last.word)
 }
 
 /// "It waits for two milestones; none waits for it".
@@ -318,10 +341,11 @@ pub fn changes(changes: &[Change]) -> String {
         }
     }
     parts.truncate(2);
-    if parts.is_empty() {
-        return "Nothing changed".to_owned();
-    }
-    words::capital(&words::list(&parts))
+    words::capital(&match (parts.is_empty(), changes.len()) {
+        (true, 0) => "nothing changed".to_owned(),
+        (true, n) => plural(n, "thing changed", "things changed"),
+        _ => words::list(&parts),
+    })
 }
 
 /// "Seven of eight reports were as bad as the facts".
@@ -330,13 +354,11 @@ pub fn updates(world: &World<'_>) -> String {
     match (trust.updates, trust.updates - trust.honest_updates) {
         (0, _) => "No report yet".to_owned(),
         (1, 0) => "The first report told it as it was".to_owned(),
+        (2, 0) => "Both reports told it as it was".to_owned(),
         (n, 0) => format!("All {} reports told it as it was", words::number(n)),
-        (n, greener) => format!(
-            "{} of {} reports {} greener than the facts",
-            words::capital(&words::number(greener)),
-            words::number(n),
-            if greener == 1 { "was" } else { "were" }
-        ),
+        (n, greener) => {
+            share((greener, n), ("report", "reports"), ("was", "were"), "greener than the facts")
+        }
     }
 }
 
@@ -347,24 +369,40 @@ pub fn trust(world: &World<'_>) -> String {
     };
     let settled = first.kept + first.broken;
     let weeks = words::count(first.horizon_weeks.into(), "week", "weeks");
-    match (first.kept, settled) {
-        (_, 0) => "No promise has fallen due yet".to_owned(),
-        (0, n) => format!("None of {} promises made {weeks} ahead was kept", words::number(n)),
-        (kept, n) if kept == n => {
-            format!("All {} promises made {weeks} ahead were kept", words::number(n))
-        }
-        (1, n) => format!("One of {} promises made {weeks} ahead was kept", words::number(n)),
-        (kept, n) => format!(
-            "{} of {} promises made {weeks} ahead were kept",
-            words::capital(&words::number(kept)),
-            words::number(n)
-        ),
+    if settled == 0 {
+        return "No promise has fallen due yet".to_owned();
     }
+    let (one, many) =
+        (format!("promise made {weeks} ahead"), format!("promises made {weeks} ahead"));
+    share((first.kept, settled), (&one, &many), ("was", "were"), "kept")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::progress;
+    use super::{Change, Mark, changes, progress, share};
+    use crate::field::Day;
+
+    #[test]
+    fn no_change_is_denied() {
+        let on = Day::from_ymd(2026, 7, 24).expect("a day");
+        let change = |word| Change {
+            on,
+            mark: Mark { key: "done", word },
+            href: None,
+            text: "It worked".to_owned(),
+            why: None,
+        };
+        let claim = |words: &[&'static str]| {
+            changes(&words.iter().map(|word| change(word)).collect::<Vec<_>>())
+        };
+        assert_eq!(claim(&[]), "Nothing changed");
+        assert_eq!(claim(&["Looked back"]), "One thing changed");
+        assert_eq!(claim(&["Looked back", "Slipped"]), "One date slipped");
+        assert_eq!(
+            claim(&["Raised", "Slipped", "Promised", "Done"]),
+            "One date slipped and one milestone was done"
+        );
+    }
 
     #[test]
     fn progress_is_said_in_good_english() {
@@ -385,6 +423,22 @@ mod tests {
             (9, 14, 8, "Nine of 23 milestones are done; eight of the other 14 are late"),
         ] {
             assert_eq!(progress(done, open, late), claim);
+        }
+    }
+
+    #[test]
+    fn shares_are_said_in_good_english() {
+        for (n, total, claim) in [
+            (0, 1, "The one ask was not answered"),
+            (1, 1, "The one ask was answered"),
+            (0, 3, "None of three asks was answered"),
+            (1, 3, "One of three asks was answered"),
+            (2, 2, "Both asks were answered"),
+            (2, 3, "Two of three asks were answered"),
+            (3, 3, "All three asks were answered"),
+            (12, 40, "12 of 40 asks were answered"),
+        ] {
+            assert_eq!(share((n, total), ("ask", "asks"), ("was", "were"), "answered"), claim);
         }
     }
 }
