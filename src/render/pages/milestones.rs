@@ -269,7 +269,7 @@ fn slip_claim(world: &World<'_>, slipped: &[usize]) -> String {
                 words::count(moves, "move", "moves")
             )
         }
-        _ => "No open date is later than it was promised".to_owned(),
+        _ => "No open date is behind its promise".to_owned(),
     }
 }
 

@@ -176,8 +176,8 @@ fn index(world: &World<'_>, lists: &[List<'_>]) -> Page {
     let people = crate::words::number(items.len());
     let view = Index {
         claim: match waiting {
-            0 => format!("Nothing is waiting for any of {people} people and groups"),
-            1 => format!("Something waits for one of {people} people and groups"),
+            0 => "Nothing is waiting for anybody".to_owned(),
+            n if n == items.len() => "Something waits for everybody".to_owned(),
             n => format!(
                 "Something waits for {} of {people} people and groups",
                 crate::words::number(n)
