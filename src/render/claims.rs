@@ -264,10 +264,12 @@ pub fn answers(world: &World<'_>) -> String {
     }
 }
 
-/// "By the rules it was At risk at two of seven reports", before it was done.
+/// "By the rules it was At risk at two of seven reports", before it ended.
 pub fn reports(statuses: &[Mark]) -> String {
-    let open: Vec<&Mark> = statuses.iter().filter(|status| status.key != "done").collect();
-    let Some(last) = open.last() else { return "By the rules it is done".to_owned() };
+    let ended = [Status::Done, Status::Cancelled].map(|status| Mark::from(status).word);
+    let open = statuses.iter().filter(|status| !ended.contains(&status.word));
+    let open: Vec<&Mark> = open.collect();
+    let Some(last) = open.last() else { return "No report saw it open".to_owned() };
     let same = open.iter().filter(|status| *status == last).count();
     let all = words::number(open.len());
     let reports = match open.len() {
@@ -379,7 +381,7 @@ pub fn trust(world: &World<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, Mark, changes, progress, share};
+    use super::{Change, Mark, Status, changes, progress, reports, share};
     use crate::field::Day;
 
     #[test]
@@ -424,6 +426,28 @@ mod tests {
         ] {
             assert_eq!(progress(done, open, late), claim);
         }
+    }
+
+    #[test]
+    fn reports_are_counted_up_to_the_end() {
+        let claim = |all: &[Status]| {
+            reports(&all.iter().map(|status| Mark::from(*status)).collect::<Vec<_>>())
+        };
+        let [green, amber, done] = [Status::Green, Status::Amber, Status::Done];
+        assert_eq!(
+            claim(&[green, amber, amber]),
+            "By the rules it was At risk at two of three reports"
+        );
+        assert_eq!(
+            claim(&[amber, amber, amber]),
+            "By the rules it was At risk at each of three reports"
+        );
+        assert_eq!(claim(&[amber, amber, done]), "By the rules it was At risk at both reports");
+        assert_eq!(
+            claim(&[green, Status::Cancelled]),
+            "By the rules it was On track at one report"
+        );
+        assert_eq!(claim(&[done, done]), "No report saw it open");
     }
 
     #[test]
