@@ -17,6 +17,7 @@ const MOST: usize = 40;
 #[derive(Serialize)]
 struct View {
     claim: String,
+    lead: String,
     /// Everything that waits, decisions included; on the first page only.
     waiting: Vec<Card>,
     waiting_total: usize,
@@ -92,6 +93,10 @@ fn page(world: &World<'_>, n: usize, pages: usize) -> Page {
     let load = if n == 0 { &load[..load.len().min(MOST)] } else { &[] };
     let view = View {
         claim: claims::waiting(world),
+        lead: claims::costs(
+            waiting.iter().filter(|item| world.card(item).if_late.is_some()).count(),
+            waiting.len(),
+        ),
         waiting: waiting.iter().take(MOST).map(|item| world.card(item)).collect(),
         waiting_total: facts.waiting.len(),
         waiting_claim: claims::first(world, facts.waiting.first()),
