@@ -131,3 +131,15 @@ const fn classes() -> [u8; 256] {
 pub fn class(byte: u8) -> usize {
     usize::from(CLASSES[usize::from(byte)])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{OUTSIDE, class, is_part};
+
+    #[test]
+    fn the_table_and_the_quick_look_agree_on_what_a_word_is() {
+        for byte in 0..=u8::MAX {
+            assert_eq!(is_part(byte), class(byte) != OUTSIDE, "{byte:#x}");
+        }
+    }
+}

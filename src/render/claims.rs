@@ -119,8 +119,7 @@ fn progress(done: usize, open: usize, late: usize) -> String {
         (_, 0) => "the others hold their dates".to_owned(),
         (_, 1) if open == 1 => "the other one is late".to_owned(),
         (0, n) if n == open => format!("{all} are late"),
-        (0, 1) => "one is late".to_owned(),
-        (0, n) => format!("{} are late", words::number(n)),
+        (0, n) => format!("{} late", some(n, "is", "are")),
         (_, n) if n == open => format!("the other {rest} are late"),
         (_, 1) => format!("one of the other {rest} is late"),
         (_, n) => format!("{} of the other {rest} are late", words::number(n)),
@@ -191,11 +190,9 @@ pub fn costs(said: usize, total: usize) -> String {
     let list = "Decisions and asks in one list, the first due first";
     match (said, total) {
         (_, 0) => "Nothing is open. Below is what was asked, and what came of it.".to_owned(),
-        (0, _) => format!("{list}. None says what waiting costs."),
         (n, _) if n == total => format!("{list}. Each one says what waiting costs."),
-        (1, _) => format!("{list}. One says what waiting costs."),
         (n, _) => {
-            format!("{list}. {} say what waiting costs.", words::capital(&words::number(n)))
+            format!("{list}. {} what waiting costs.", words::capital(&some(n, "says", "say")))
         }
     }
 }
@@ -204,9 +201,16 @@ fn overdue(late: usize, total: usize) -> String {
     match (late, total) {
         (0, 1) => "it is not overdue".to_owned(),
         (1, 1) => "it is overdue".to_owned(),
-        (0, _) => "none is overdue".to_owned(),
-        (1, _) => "one is overdue".to_owned(),
-        (n, _) => format!("{} are overdue", words::number(n)),
+        (n, _) => format!("{} overdue", some(n, "is", "are")),
+    }
+}
+
+/// "None was", "one was" or "two were", of things that were just named.
+fn some(n: usize, was: &str, were: &str) -> String {
+    match n {
+        0 => format!("none {was}"),
+        1 => format!("one {was}"),
+        n => format!("{} {were}", words::number(n)),
     }
 }
 
@@ -269,12 +273,7 @@ pub fn answers(world: &World<'_>) -> String {
         (_, 1) => "The one ask has its answer".to_owned(),
         (n, _) => {
             let answered = share((n, total), ("ask", "asks"), ("was", "were"), "answered");
-            let granted = match granted {
-                0 => "none was".to_owned(),
-                1 => "one was".to_owned(),
-                n => format!("{} were", words::number(n)),
-            };
-            format!("{answered}; {granted} granted in full")
+            format!("{answered}; {} granted in full", some(granted, "was", "were"))
         }
     }
 }
@@ -328,9 +327,7 @@ fn are_open(total: usize, open: usize) -> String {
     match (total, open) {
         (1, 0) => "it is closed".to_owned(),
         (1, _) => "it is open".to_owned(),
-        (_, 0) => "none is open".to_owned(),
-        (_, 1) => "one is open".to_owned(),
-        (_, n) => format!("{} are open", words::number(n)),
+        (_, n) => format!("{} open", some(n, "is", "are")),
     }
 }
 

@@ -182,7 +182,7 @@ pub fn render(
             || others(&engine, &world, &makers, &hand_over),
         )
     });
-    let (pages, mut findings) = sort(pages);
+    let (pages, mut findings) = apart(pages);
     let others = others.unwrap_or_else(|found| {
         findings.extend(found);
         Vec::new()
@@ -209,7 +209,7 @@ pub fn render(
 }
 
 /// What was made, and what is wrong.
-fn sort<T>(made: Vec<Result<T, Vec<Finding>>>) -> (Vec<T>, Vec<Finding>) {
+fn apart<T>(made: Vec<Result<T, Vec<Finding>>>) -> (Vec<T>, Vec<Finding>) {
     let mut good = Vec::with_capacity(made.len());
     let mut findings = Vec::new();
     for made in made {

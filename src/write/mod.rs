@@ -66,7 +66,6 @@ pub struct Draft {
     out: PathBuf,
     audience: String,
     staging: Staging,
-    latch: Latch,
     /// What is in the folder.
     old: Manifest,
     new: Mutex<New>,
@@ -87,13 +86,13 @@ impl Draft {
         let staging = Staging::enter(&out, latch)?;
         let old = survey::survey(&out, target)?;
         let audience = target.audience.to_owned();
-        Ok(Self { out, audience, staging, latch: latch.clone(), old, new: Mutex::default() })
+        Ok(Self { out, audience, staging, old, new: Mutex::default() })
     }
 
     /// Adds a file. Of bytes that are `known` to be in the folder, only the
     /// length is compared.
     fn put(&self, path: &str, bytes: &[u8], known: bool) -> Result<(), Failure> {
-        let _step = self.latch.step();
+        let _step = self.staging.step();
         let is_old = self.old.files.contains(path) && is_same(&self.out.join(path), bytes, known);
         if !is_old {
             self.staging.put(path, bytes)?;
@@ -106,7 +105,7 @@ impl Draft {
 
     /// Puts the site in place of the old one.
     pub fn finish(self) -> Result<Written, Failure> {
-        let _step = self.latch.step();
+        let _step = self.staging.step();
         let New { files, bytes } =
             std::mem::take(&mut *self.new.lock().unwrap_or_else(PoisonError::into_inner));
         let old = self.old.files.iter();

@@ -48,10 +48,15 @@ impl Staging {
             };
             Ok((staging, Remains { folder: folder.clone(), made }))
         })?;
-        let step = latch.step();
+        let step = staging.step();
         let ready = staging.resume().and_then(|()| staging.clear());
         drop(step);
         ready.map(|()| staging)
+    }
+
+    /// A step: the process does not end before the result is dropped.
+    pub fn step(&self) -> impl Drop {
+        self.latch.step()
     }
 
     /// Whether a killed build left a move to be finished.
@@ -102,19 +107,17 @@ impl Staging {
     /// Writes a file of the new site.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
         let path = self.files().join(path);
-        let cannot = |doing| {
-            let path = path.clone();
-            move |source| Failure::io(doing, path, source)
-        };
-        match fs::write(&path, bytes) {
+        let written = match fs::write(&path, bytes) {
             // The first one in its folder.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let folder = path.parent().unwrap_or(&self.folder);
-                fs::create_dir_all(folder).map_err(cannot("cannot create"))?;
-                fs::write(&path, bytes).map_err(cannot("cannot write"))
+                fs::create_dir_all(folder)
+                    .map_err(|source| Failure::io("cannot create", folder, source))?;
+                fs::write(&path, bytes)
             }
-            done => done.map_err(cannot("cannot write")),
-        }
+            written => written,
+        };
+        written.map_err(|source| Failure::io("cannot write", path, source))
     }
 
     /// Waits until these files, and the folders that name them, are on the disk.

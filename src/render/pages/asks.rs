@@ -91,13 +91,12 @@ fn page(world: &World<'_>, n: usize, pages: usize) -> Page {
         )
     });
     let load = if n == 0 { &load[..load.len().min(MOST)] } else { &[] };
+    let cards: Vec<Card> = waiting.iter().map(|item| world.card(item)).collect();
+    let costed = cards.iter().filter(|card| card.if_late.is_some()).count();
     let view = View {
         claim: claims::waiting(world),
-        lead: claims::costs(
-            waiting.iter().filter(|item| world.card(item).if_late.is_some()).count(),
-            waiting.len(),
-        ),
-        waiting: waiting.iter().take(MOST).map(|item| world.card(item)).collect(),
+        lead: claims::costs(costed, cards.len()),
+        waiting: cards.into_iter().take(MOST).collect(),
         waiting_total: facts.waiting.len(),
         waiting_claim: claims::first(world, facts.waiting.first()),
         load: load
